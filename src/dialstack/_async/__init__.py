@@ -1,0 +1,1 @@
+"""A client in one colour: client, runner, transport, pages and the namespaces."""

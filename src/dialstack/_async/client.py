@@ -1,0 +1,303 @@
+"""The client: settings, namespaces, views and the way round them."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast, overload
+
+from dialstack._async.watching import AsyncWatched
+from dialstack._core.config import Config, resolve
+from dialstack._core.hooks import Hooks
+from dialstack._core.logs import switch_on
+from dialstack._core.options import check_names
+from dialstack._core.signatures import expand_methods
+from dialstack.types.options import ClientOptions, RequestOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self, Unpack
+
+    from dialstack._async.resources.account_sessions import AsyncAccountSessions
+    from dialstack._async.resources.accounts import AsyncAccounts
+    from dialstack._async.resources.ai_agents import AsyncAIAgents
+    from dialstack._async.resources.calls import AsyncCalls
+    from dialstack._async.resources.dial_plans import AsyncDialPlans
+    from dialstack._async.resources.extensions import AsyncExtensions
+    from dialstack._async.resources.phone_numbers import AsyncPhoneNumbers
+    from dialstack._async.resources.schedules import AsyncSchedules
+    from dialstack._async.resources.user_sessions import AsyncUserSessions
+    from dialstack._async.resources.users import AsyncUsers
+    from dialstack._async.resources.voice_apps import AsyncVoiceApps
+    from dialstack._async.runner import AsyncRunner
+    from dialstack._async.transport import AsyncTransport
+    from dialstack._colour._async import ApiKey
+    from dialstack.types._model import JsonValue, Model
+    from dialstack.types.options import AppInfo, HttpClient
+
+    M = TypeVar("M", bound=Model)
+
+__all__ = ["AsyncDialStack"]
+
+
+class AsyncDialStack(AsyncWatched):
+    """The DialStack API.
+
+    Make one client and keep it: it is cheap to call, safe to share and holds the connections. Close it with
+    `aclose()`, or use it as a context manager.
+
+    Args:
+        api_key: Your platform key, `sk_live_...` or `sk_test_...`, or a session token. From `DIALSTACK_API_KEY`,
+            else `DIALSTACK_KEY`. A callable is asked before every attempt, and its answer never kept.
+        api_url: The API's address. From `DIALSTACK_API_URL`, else `https://api.dialstack.ai`.
+        files_url: The address for uploads. The real files host while `api_url` is the default, else `api_url`.
+        timeout: Seconds for one attempt, body included.
+        max_network_retries: How many times to try again.
+        deadline: Seconds for a whole call: every attempt and every wait.
+        telemetry: Tell the server which SDK this is, and how long the last request took.
+        app_info: Your application, for the `User-Agent`.
+        dialstack_account: The account to act on when a call names none.
+        http_client: Your own `httpx` client (or one of `httpx2`). It is never closed by us.
+        retry_unknown: False: never send again what may have arrived.
+
+    Raises:
+        DialStackAuthenticationError: There is no key, or it is malformed.
+        ValueError: A setting is out of range, such as a timeout in milliseconds.
+    """
+
+    def __init__(
+        self,
+        api_key: ApiKey | None = None,
+        *,
+        api_url: str | None = None,
+        files_url: str | None = None,
+        timeout: float = 80.0,
+        max_network_retries: int = 2,
+        deadline: float | None = None,
+        telemetry: bool = True,
+        app_info: AppInfo | None = None,
+        dialstack_account: str | None = None,
+        http_client: HttpClient | None = None,
+        retry_unknown: bool = True,
+    ) -> None:
+        settings: ClientOptions = {
+            "api_url": api_url,
+            "files_url": files_url,
+            "timeout": timeout,
+            "max_network_retries": max_network_retries,
+            "deadline": deadline,
+            "telemetry": telemetry,
+            "app_info": app_info,
+            "dialstack_account": dialstack_account,
+            "retry_unknown": retry_unknown,
+        }
+        switch_on(os.environ)
+        self._config = resolve(api_key, os.environ, settings)
+        self._hooks = Hooks()
+        self._http_client = http_client
+        if http_client is not None:
+            _ = self._transport  # a client of the wrong kind is told at once
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
+
+    # --- namespaces, each imported when it is first used ---
+
+    @cached_property
+    def accounts(self) -> AsyncAccounts:
+        """Your customers: accounts, their pricing and their agreement."""
+        from dialstack._async.resources.accounts import AsyncAccounts
+
+        return AsyncAccounts(self._runner)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """The people of an account, their presence and their work in queues."""
+        from dialstack._async.resources.users import AsyncUsers
+
+        return AsyncUsers(self._runner)
+
+    @cached_property
+    def account_sessions(self) -> AsyncAccountSessions:
+        """Tokens for your frontend: one account, chosen components."""
+        from dialstack._async.resources.account_sessions import AsyncAccountSessions
+
+        return AsyncAccountSessions(self._runner)
+
+    @cached_property
+    def user_sessions(self) -> AsyncUserSessions:
+        """Tokens for one user's devices."""
+        from dialstack._async.resources.user_sessions import AsyncUserSessions
+
+        return AsyncUserSessions(self._runner)
+
+    @cached_property
+    def calls(self) -> AsyncCalls:
+        """Placing, steering and reading calls."""
+        from dialstack._async.resources.calls import AsyncCalls
+
+        return AsyncCalls(self._runner)
+
+    @cached_property
+    def dial_plans(self) -> AsyncDialPlans:
+        """Routing as a graph of nodes."""
+        from dialstack._async.resources.dial_plans import AsyncDialPlans
+
+        return AsyncDialPlans(self._runner)
+
+    @cached_property
+    def voice_apps(self) -> AsyncVoiceApps:
+        """Call handlers of your own."""
+        from dialstack._async.resources.voice_apps import AsyncVoiceApps
+
+        return AsyncVoiceApps(self._runner)
+
+    @cached_property
+    def ai_agents(self) -> AsyncAIAgents:
+        """Receptionists that DialStack runs."""
+        from dialstack._async.resources.ai_agents import AsyncAIAgents
+
+        return AsyncAIAgents(self._runner)
+
+    @cached_property
+    def schedules(self) -> AsyncSchedules:
+        """Opening hours and holidays, for dial plans."""
+        from dialstack._async.resources.schedules import AsyncSchedules
+
+        return AsyncSchedules(self._runner)
+
+    @cached_property
+    def extensions(self) -> AsyncExtensions:
+        """Short numbers inside an account."""
+        from dialstack._async.resources.extensions import AsyncExtensions
+
+        return AsyncExtensions(self._runner)
+
+    @cached_property
+    def phone_numbers(self) -> AsyncPhoneNumbers:
+        """The numbers of an account."""
+        from dialstack._async.resources.phone_numbers import AsyncPhoneNumbers
+
+        return AsyncPhoneNumbers(self._runner)
+
+    # --- views ---
+
+    def for_account(self, account: str, /) -> Self:
+        """Return a view of this client that acts on one account: same connections, same callbacks.
+
+        ```python
+        clinic = client.for_account(account.id)
+        ```
+        """
+        return self.with_options(dialstack_account=account)
+
+    def with_options(self, *, api_key: ApiKey | None = None, **options: Unpack[ClientOptions]) -> Self:
+        """Return a view of this client with other settings: same connections, same callbacks.
+
+        Raises:
+            TypeError: A setting is unknown.
+            ValueError: A setting is out of range.
+        """
+        changed = _checked_names(options)
+        if api_key is not None:
+            changed["api_key"] = api_key
+        view = type(self).__new__(type(self))
+        view._config = self._config.changed(changed)
+        view._hooks = self._hooks
+        view._http_client = self._http_client
+        view.__dict__["_transport"] = self._transport
+        return view
+
+    # --- round the namespaces ---
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        /,
+        *,
+        cast_to: type[M],
+        query: Mapping[str, object] | None = ...,
+        body: object = ...,
+        **options: Unpack[RequestOptions],
+    ) -> M: ...
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        /,
+        *,
+        query: Mapping[str, object] | None = ...,
+        body: object = ...,
+        **options: Unpack[RequestOptions],
+    ) -> JsonValue: ...
+    async def request(
+        self,
+        method: str,
+        path: str,
+        /,
+        *,
+        cast_to: type[Model] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+        **options: Unpack[RequestOptions],
+    ) -> object:
+        """Call an operation that this version does not know, with retries, events and errors as usual.
+
+        Args:
+            method: Such as `"GET"`.
+            path: Such as `"/v1/anything"`, or a page's URL at the same origin.
+            cast_to: The model to read the answer as. Without it you get decoded JSON, or None for an empty answer.
+            query: Query parameters.
+            body: Anything that has a JSON form.
+            **options: As on every method.
+
+        Raises:
+            DialStackError: It failed.
+            ValueError: The path leads to another host.
+        """
+        from dialstack._core.raw import decoded, raw_call
+
+        call = raw_call(self._config, method, path, query, body, options)
+        if cast_to is not None:
+            return await self._runner.fetch(call, cast_to)
+        return decoded(await self._runner.run(call))
+
+    # --- connections ---
+
+    async def aclose(self) -> None:
+        """Close the connections, also those of every view. An `http_client` of yours is left open."""
+        if "_transport" in self.__dict__:
+            await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @cached_property
+    def _transport(self) -> AsyncTransport:
+        from dialstack._async.transport import AsyncTransport
+
+        return AsyncTransport(self._http_client)
+
+    @cached_property
+    def _runner(self) -> AsyncRunner:
+        from dialstack._async.runner import AsyncRunner
+
+        return AsyncRunner(self._config, self._transport, self._hooks)
+
+
+def _checked_names(options: ClientOptions) -> dict[str, object]:
+    check_names(options, ClientOptions)
+    return dict(cast("dict[str, object]", options))
+
+
+expand_methods(AsyncDialStack)

@@ -1,0 +1,113 @@
+"""What every namespace is made of: a method describes a call, and these send it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from dialstack._async.pages import first_page
+from dialstack._colour._async import later
+from dialstack._core.options import split
+from dialstack._core.paths import fill
+from dialstack._core.requests import describe
+from dialstack._core.signatures import expand_methods
+from dialstack.types._model import Model
+from dialstack.types.options import RequestOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dialstack._async.runner import AsyncRunner
+    from dialstack._colour._async import AsyncPager
+    from dialstack._core.requests import Call, Scope
+
+__all__ = ["AsyncResource"]
+
+M = TypeVar("M", bound=Model)
+
+# Parameters that travel in the query also where the rest is a body.
+_ALWAYS_QUERY = frozenset({"expand"})
+
+
+class AsyncResource:
+    """A namespace of the client, such as `client.users`."""
+
+    _scope: ClassVar[Scope] = "account"
+    """Whether the calls of this namespace act on one account. A call can say otherwise for itself."""
+
+    def __init__(self, runner: AsyncRunner) -> None:
+        self._runner = runner
+
+    def __init_subclass__(cls) -> None:
+        """Give every method its real signature, for `help()` and notebooks."""
+        expand_methods(cls)
+
+    async def _get(
+        self,
+        route: str,
+        ids: Mapping[str, str],
+        cast: type[M],
+        params: Mapping[str, object],
+        shape: type = RequestOptions,
+    ) -> M:
+        return await self._runner.fetch(self._call("GET", route, ids, params, shape), cast)
+
+    async def _post(
+        self,
+        route: str,
+        ids: Mapping[str, str],
+        cast: type[M],
+        params: Mapping[str, object],
+        shape: type = RequestOptions,
+        scope: Scope | None = None,
+    ) -> M:
+        return await self._runner.fetch(self._call("POST", route, ids, params, shape, scope), cast)
+
+    async def _order(
+        self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type = RequestOptions
+    ) -> None:
+        """POST something whose answer has no body."""
+        await self._runner.run(self._call("POST", route, ids, params, shape))
+
+    async def _delete(self, route: str, ids: Mapping[str, str], params: Mapping[str, object]) -> None:
+        await self._runner.run(self._call("DELETE", route, ids, params, RequestOptions))
+
+    def _list(
+        self,
+        route: str,
+        ids: Mapping[str, str],
+        item: type[M],
+        params: Mapping[str, object],
+        shape: type = RequestOptions,
+    ) -> AsyncPager[M]:
+        call = self._call("GET", route, ids, params, shape)
+        return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
+
+    def _call(
+        self,
+        method: str,
+        route: str,
+        ids: Mapping[str, str],
+        params: Mapping[str, object],
+        shape: type,
+        scope: Scope | None = None,
+    ) -> Call:
+        values, options = split(params, shape)
+        query, body = _divided(values) if method == "POST" else (values, None)
+        return describe(
+            self._runner.config,
+            method,
+            route,
+            fill(route, ids),
+            query=query,
+            body=body,
+            options=options,
+            scope=scope or self._scope,
+        )
+
+
+def _divided(values: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """Divide the parameters of a POST into its query and its body, which may be `{}` and is never missing."""
+    if _ALWAYS_QUERY.isdisjoint(values):
+        return {}, values
+    query = {name: value for name, value in values.items() if name in _ALWAYS_QUERY}
+    return query, {name: value for name, value in values.items() if name not in query}

@@ -1,0 +1,345 @@
+"""One attempt over HTTP. The one file that imports httpx.
+
+Our own connections are driven at httpx's transport, below `httpx.AsyncClient`: no cookies, no redirects, no URL
+merging. They are spread over small pools, since one pool of httpx costs time quadratic in its size. A client that
+the user passed is used through `send`, and never closed.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import ssl
+import sys
+import threading
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
+
+import httpx
+
+from dialstack._colour._async import check_time, guard, is_over, limit, loop_token
+from dialstack._core.answers import Answer
+from dialstack._core.multipart import Multipart
+from dialstack._core.redaction import UrlFilter
+from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from types import ModuleType
+
+    from dialstack._core.config import Origin
+    from dialstack._core.multipart import Files
+    from dialstack._core.requests import WireRequest
+    from dialstack.types.options import HttpClient
+
+__all__ = ["AsyncTransport"]
+
+# Together httpx's usual hundred connections. Small pools cost least: see benchmarks.
+_SHARDS = 25
+_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+
+
+@lru_cache(maxsize=None)
+def _tls(scheme: str) -> ssl.SSLContext:
+    """Give the one context that every client of this process shares. Reading the CA file takes milliseconds."""
+    if scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.create_ssl_context()
+
+
+class _Shard:
+    """A few connections to one origin, and how many requests are on them."""
+
+    __slots__ = ("busy", "transport")
+
+    def __init__(self, origin: Origin, proxy: str | None) -> None:
+        self.busy = 0
+        scheme = "https" if proxy else origin.scheme
+        via = None if proxy is None else httpx.Proxy(proxy)
+        self.transport = guard(
+            httpx.AsyncHTTPTransport(verify=_tls(scheme), limits=_LIMITS, proxy=via, trust_env=False)
+        )
+
+
+class _Pool:
+    """The connections of one event loop."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shards: dict[Origin, list[_Shard]] = {}
+        self._proxies: dict[Origin, str | None] = {}
+
+    def borrow(self, origin: Origin) -> _Shard:
+        """Give the least busy shard, a new one where all are busy and there is room. Count it as busy."""
+        with self._lock:
+            shards = self._shards.setdefault(origin, [])
+            shard = min(shards, key=_busy, default=None)
+            if shard is None or (shard.busy and len(shards) < _SHARDS):
+                shard = _Shard(origin, self._proxy(origin))
+                shards.append(shard)
+            shard.busy += 1
+            return shard
+
+    def give_back(self, shard: _Shard) -> None:
+        """Count a request as done. Called when its body is closed, not when its head arrives."""
+        with self._lock:
+            shard.busy -= 1
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            shards = [shard for of_origin in self._shards.values() for shard in of_origin]
+            self._shards.clear()
+        for shard in shards:
+            await shard.transport.aclose()
+
+    def _proxy(self, origin: Origin) -> str | None:
+        # Read once for each origin: the environment of a server does not change under it.
+        if origin not in self._proxies:
+            self._proxies[origin] = _environment_proxy(origin)
+        return self._proxies[origin]
+
+
+def _busy(shard: _Shard) -> int:
+    return shard.busy
+
+
+def _environment_proxy(origin: Origin) -> str | None:
+    if proxy_bypass(origin.host):
+        return None
+    proxies = getproxies()
+    found = proxies.get(origin.scheme) or proxies.get("all")
+    return found if found is None or "://" in found else f"http://{found}"
+
+
+class _Body(httpx.AsyncByteStream):
+    """A body that remembers whether it was asked for.
+
+    httpx asks only after a connection stands and the head is written. An attempt that ran out of time before that
+    never left this machine, and can be repeated without a thought.
+    """
+
+    def __init__(self) -> None:
+        self.content: bytes | httpx.AsyncByteStream = b""
+        self.started = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.started = True
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        async for chunk in self.content:
+            yield chunk
+
+
+class AsyncTransport:
+    """Sends single attempts. Shared by a client and the views made from it."""
+
+    def __init__(self, http_client: HttpClient | None = None) -> None:
+        self._client = http_client
+        self._library = httpx if http_client is None else _library_of(http_client)
+        self._lock = threading.Lock()
+        self._pools: dict[int, tuple[object, _Pool]] = {}
+        self._current: tuple[object, _Pool] | None = None
+        self._client_loop: object = None
+        self._forked = False
+        self._closed = False
+        self.last_request: str | None = None
+        _living.add(self)
+
+    async def send(self, request: WireRequest, timeout: float) -> Answer:
+        """Send one attempt and read the whole answer.
+
+        Raises:
+            DialStackTimeoutError: It took longer than `timeout` seconds.
+            DialStackConnectionError: There was no whole answer. `may_have_executed` says whether it may have arrived.
+        """
+        if self._closed:
+            raise RuntimeError("this client is closed")
+        if isinstance(request.body, Multipart):
+            with request.body.opened() as files:
+                return await self._attempt(request, timeout, files)
+        return await self._attempt(request, timeout, None)
+
+    async def _attempt(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
+        body = _Body()
+        try:
+            with limit(timeout):
+                if self._client is None:
+                    return await self._exchange(_wire(request, timeout, body, files), request.origin)
+                return await self._exchange_through_client(request, timeout, files)
+        except TimeoutError as error:
+            raise _timed_out(timeout, unsent=self._client is None and not body.started) from error
+        except (self._library.HTTPError, self._library.StreamError, self._library.InvalidURL) as error:
+            raise self._failure(error, timeout) from error
+
+    async def _exchange(self, wire: httpx.Request, origin: Origin) -> Answer:
+        pool = self._pool()
+        shard = pool.borrow(origin)
+        try:
+            return await _read(await shard.transport.handle_async_request(wire))
+        finally:
+            pool.give_back(shard)
+
+    async def _exchange_through_client(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
+        self._check_client()
+        _filter_for(self._library.__name__).cover(request.origin)
+        client = cast("httpx.AsyncClient", self._client)
+        wire: httpx.Request = self._library.Request(
+            request.method,
+            _url(request),
+            headers=request.headers,
+            extensions=_times(timeout),
+            **_content(request.body, files),
+        )
+        return await _read(await client.send(wire, stream=True, auth=None, follow_redirects=False))
+
+    def _check_client(self) -> None:
+        """Refuse to use a client of the user's where its connections cannot work."""
+        if self._forked:
+            raise RuntimeError("the http_client was made before this process was forked; make a client in the child")
+        if not getattr(self._client, "bound_to_loop", True):
+            return  # it opens no connection, as the sandbox's
+        loop = loop_token()
+        self._client_loop = self._client_loop or loop
+        if self._client_loop is not loop:
+            raise RuntimeError("the http_client belongs to another event loop; make a client in each loop")
+
+    def _failure(self, error: Exception, timeout: float) -> DialStackConnectionError:
+        library = self._library
+        unsent = isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout))
+        unsent = unsent or isinstance(error, (library.ProxyError, library.UnsupportedProtocol, library.InvalidURL))
+        if isinstance(error, library.TimeoutException):
+            return _timed_out(timeout, unsent=unsent)
+        # The reason of httpx is kept as the cause. It names hosts, so it stays out of our own words.
+        message = "could not connect to the server" if unsent else "the connection broke before the answer was whole"
+        return _lost(DialStackConnectionError(message), unsent=unsent)
+
+    def _pool(self) -> _Pool:
+        loop = loop_token()
+        current = self._current
+        return current[1] if current is not None and current[0] is loop else self._pool_of(loop)
+
+    def _pool_of(self, loop: object) -> _Pool:
+        with self._lock:
+            known = self._pools.get(id(loop))
+            if known is None or known[0] is not loop:
+                self._forget_ended_loops()
+                known = self._pools[id(loop)] = (loop, _Pool())
+            self._current = known
+            return known[1]
+
+    def _forget_ended_loops(self) -> None:
+        ended = [key for key, (loop, _) in self._pools.items() if is_over(loop)]
+        if not ended:
+            return
+        # Their sockets can no longer be closed in order: the loop that would do it is gone. They are dropped here,
+        # where the warning that each of them would give can be kept from the user, who did nothing wrong.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            self._current = None
+            for key in ended:
+                del self._pools[key]
+            gc.collect()
+
+    def abandon(self) -> None:
+        """Start afresh in a forked child. The parent's connections are left alone, not closed: a TLS close would
+        end them for the parent too.
+        """
+        _abandoned.append((self._pools, self._current))
+        self._lock = threading.Lock()
+        self._pools, self._current = {}, None
+        self._forked = self._client is not None
+
+    async def aclose(self) -> None:
+        """Close our own connections. A client that the user passed is left open."""
+        self._closed = True
+        with self._lock:
+            pools = [pool for loop, pool in self._pools.values() if not is_over(loop)]
+            self._forget_ended_loops()
+            self._pools, self._current = {}, None
+        for pool in pools:
+            await pool.aclose()
+
+
+def _wire(request: WireRequest, timeout: float, body: _Body, files: Files | None) -> httpx.Request:
+    headers = request.headers
+    if files is None:
+        body.content = request.body if isinstance(request.body, bytes) else b""
+    else:
+        form = httpx.Request("POST", _url(request), headers=headers, **_content(request.body, files))
+        headers = list(form.headers.items())
+        body.content = cast("httpx.AsyncByteStream", form.stream)
+    return httpx.Request(request.method, _url(request), headers=headers, stream=body, extensions=_times(timeout))
+
+
+def _url(request: WireRequest) -> str:
+    return f"{request.origin.scheme}://{request.origin.host}{request.target}"
+
+
+def _times(timeout: float) -> dict[str, object]:
+    return {"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}}
+
+
+def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, Any]:
+    if isinstance(body, Multipart):
+        return {"data": dict(body.fields), "files": files}
+    return {"content": body}
+
+
+async def _read(response: httpx.Response) -> Answer:
+    chunks: list[bytes] = []
+    try:
+        async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            chunks.append(chunk)
+            check_time()
+    finally:
+        await response.aclose()
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    if "content-encoding" in headers:
+        body = type(response)(response.status_code, headers=response.headers, content=body).content
+    return Answer(response.status_code, headers, body)
+
+
+def _timed_out(timeout: float, *, unsent: bool) -> DialStackConnectionError:
+    message = "could not connect within" if unsent else "no whole answer came within"
+    return _lost(DialStackTimeoutError(f"{message} {timeout:.3g} seconds"), unsent=unsent)
+
+
+def _lost(error: DialStackConnectionError, *, unsent: bool) -> DialStackConnectionError:
+    error.may_have_executed = not unsent
+    return error
+
+
+def _library_of(client: HttpClient) -> ModuleType:
+    """Find whether a client is one of `httpx` or of `httpx2`, and of this colour."""
+    for base in type(client).__mro__:
+        library = base.__module__.split(".")[0]
+        if base.__name__ == "AsyncClient" and library in {"httpx", "httpx2"}:
+            return sys.modules[library]
+    raise TypeError(f"http_client must be an httpx.AsyncClient or httpx2.AsyncClient, not {type(client).__name__}")
+
+
+@lru_cache(maxsize=None)
+def _filter_for(library: str) -> UrlFilter:
+    shortener = UrlFilter()
+    logging.getLogger(library).addFilter(shortener)
+    return shortener
+
+
+_living: WeakSet[AsyncTransport] = WeakSet()
+_abandoned: list[object] = []
+
+
+def _abandon_all() -> None:
+    for transport in list(_living):
+        transport.abandon()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_abandon_all)

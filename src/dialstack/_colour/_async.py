@@ -1,0 +1,153 @@
+"""The primitives of the async client. `_sync.py` has the same names."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+import warnings
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+import anyio
+
+from dialstack._core.hooks import note_failure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+    from contextlib import AbstractContextManager
+
+    import httpx
+
+    from dialstack._async.pages import AsyncPage
+    from dialstack.types._model import Model
+
+__all__ = [
+    "ApiKey",
+    "AsyncPager",
+    "Fetch",
+    "check_callback",
+    "check_time",
+    "guard",
+    "is_over",
+    "later",
+    "limit",
+    "loop_token",
+    "obtain",
+    "sleep",
+    "tell",
+]
+
+T = TypeVar("T")
+M = TypeVar("M", bound="Model")
+E = TypeVar("E")
+
+ApiKey: TypeAlias = "str | Callable[[], str | Awaitable[str]]"
+Fetch: TypeAlias = "Callable[[], Awaitable[T]]"
+
+
+async def sleep(seconds: float) -> None:
+    """Wait."""
+    await anyio.sleep(seconds)
+
+
+def limit(seconds: float) -> AbstractContextManager[object]:
+    """Raise TimeoutError where the block takes longer."""
+    return anyio.fail_after(seconds)
+
+
+def check_time() -> None:
+    """Nothing: `limit` interrupts by itself."""
+
+
+def guard(transport: httpx.AsyncHTTPTransport) -> httpx.AsyncHTTPTransport:
+    """Nothing: `limit` interrupts by itself."""
+    return transport
+
+
+def loop_token() -> object:
+    """Give the running event loop, which connections cannot leave."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        trio = sys.modules["trio"]
+        token: object = trio.lowlevel.current_trio_token()
+        return token
+
+
+def is_over(loop: object) -> bool:
+    """Tell whether an event loop has ended."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.is_closed()
+    trio = sys.modules["trio"]
+    try:
+        loop.run_sync_soon(int)  # type: ignore[attr-defined]  # a trio token; `int` does nothing
+    except trio.RunFinishedError:
+        return True
+    return False
+
+
+async def obtain(source: Callable[[], object]) -> object:
+    """Ask for the key."""
+    key = source()
+    return await key if inspect.isawaitable(key) else key
+
+
+def check_callback(callback: Callable[..., object]) -> None:
+    """Nothing: plain and async callbacks are both called."""
+
+
+async def tell(callbacks: tuple[Callable[[E], object], ...], event: E) -> None:
+    """Call each callback. One that raises is logged, and breaks nothing."""
+    for callback in callbacks:
+        try:
+            done = callback(event)
+            if inspect.isawaitable(done):
+                await done
+        except Exception as error:
+            # Its message may quote the event, so only where and what are logged.
+            note_failure(callback, error)
+
+
+def later(fetch: Fetch[AsyncPage[M]]) -> AsyncPager[M]:
+    """Give what `list()` returns: something to await for a page, or to iterate over for all items."""
+    return AsyncPager(fetch)
+
+
+class AsyncPager(Generic[M]):
+    """A list that was asked for and not yet fetched.
+
+    `await` it for the first page, or iterate over it with `async for` for every item of every page.
+    """
+
+    def __init__(self, fetch: Fetch[AsyncPage[M]]) -> None:
+        self._fetch = fetch
+        self._used = False
+
+    def __await__(self) -> Generator[object, None, AsyncPage[M]]:
+        """Fetch the first page."""
+        self._used = True
+        return self._fetch().__await__()
+
+    async def __aiter__(self) -> AsyncIterator[M]:
+        """Go through every item, page after page."""
+        async for item in await self:
+            yield item
+
+    async def auto_paging_each(self) -> AsyncIterator[M]:
+        """Go through every item, page after page: the same as `async for` over the list itself."""
+        async for item in await self:
+            yield item
+
+    async def auto_paging_to_list(self, *, limit: int | None = None) -> list[M]:
+        """Collect every item, or the first `limit`."""
+        return await (await self).auto_paging_to_list(limit=limit)
+
+    async def pages(self) -> AsyncIterator[AsyncPage[M]]:
+        """Go through the pages."""
+        async for page in (await self).pages():
+            yield page
+
+    def __del__(self) -> None:
+        """Warn of a list that nobody awaited: it was never fetched."""
+        if not getattr(self, "_used", True):
+            warnings.warn("a list was neither awaited nor iterated over", RuntimeWarning, stacklevel=2, source=self)

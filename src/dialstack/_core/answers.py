@@ -1,0 +1,181 @@
+"""Answers into models: one strict pass, and only when that fails a patient one.
+
+The strict pass costs what plain pydantic costs. A body that does not fit is rebuilt field by field: what fits is
+typed, what does not stays as it came, and what is missing is None. So a new value in an old field never raises
+out of a call that may have rung a phone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_origin
+
+from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
+
+from dialstack._core.logs import logger
+from dialstack.types._model import ListResponse, Model
+from dialstack.types.options import LastResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
+
+__all__ = ["Answer", "UnreadableAnswerError", "list_of", "read", "repair"]
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T", bound=Model)
+
+_warned: set[str] = set()
+_lists: dict[type[Model], type[Model]] = {}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers (names in lower case) and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request."""
+        return self.headers.get("x-request-id")
+
+
+class UnreadableAnswerError(Exception):
+    """A 2xx whose body is not what the call answers with. The message says in what way, without the body."""
+
+
+def list_of(item: type[T]) -> type[ListResponse[T]]:
+    """Give the envelope of a list of `item`. Pydantic builds a class for each, which is kept."""
+    if item not in _lists:
+        _lists[item] = ListResponse[item]  # type: ignore[valid-type]
+    return cast("type[ListResponse[T]]", _lists[item])
+
+
+def read(model_type: type[M], answer: Answer) -> M:
+    """Read a model out of an answer.
+
+    Raises:
+        UnreadableAnswerError: The body is empty, is not JSON or is not an object.
+    """
+    try:
+        model = model_type.model_validate_json(answer.body)
+    except ValidationError:
+        model = repair(model_type, _object(model_type, answer.body))
+        _warn_once(model_type)
+    if isinstance(model, Model):
+        response = LastResponse(answer.status, answer.headers, answer.request_id)
+        object.__setattr__(model, "_last_response", response)
+    return model
+
+
+def _object(model_type: type[BaseModel], body: bytes) -> dict[str, object]:
+    if not body.strip() and getattr(model_type, "may_be_empty", False):
+        return {}
+    if not body.strip():
+        raise UnreadableAnswerError("the server's answer is empty")
+    try:
+        raw: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnreadableAnswerError("the server's answer is not JSON; is a proxy answering in its place?") from None
+    if not isinstance(raw, dict):
+        raise UnreadableAnswerError("the server's answer is not a JSON object")
+    return raw
+
+
+def _warn_once(model_type: type[BaseModel]) -> None:
+    if model_type.__name__ not in _warned:
+        _warned.add(model_type.__name__)
+        logger.warning("an answer does not fit %s; what does not fit is left as it came", model_type.__name__)
+
+
+def repair(model_type: type[M], raw: dict[str, object]) -> M:
+    """Build a model from a body that does not fit it."""
+    try:
+        return model_type.model_validate(raw)
+    except ValidationError:
+        pass
+    values: dict[str, object] = {}
+    used: set[str] = set()
+    for name, info in model_type.model_fields.items():
+        key = _key(name, info, raw)
+        if key is None:
+            values[name] = None if info.is_required() else info.get_default(call_default_factory=True)
+            continue
+        used.add(key)
+        values[name] = _fitted(_annotation(info), raw[key])
+    given = {name for name, info in model_type.model_fields.items() if _key(name, info, raw) is not None}
+    extra = {key: value for key, value in raw.items() if key not in used and key not in model_type.model_fields}
+    return model_type.model_construct(_fields_set=given | extra.keys(), **values, **extra)
+
+
+def _key(name: str, info: FieldInfo, raw: Mapping[str, object]) -> str | None:
+    choices = getattr(info.validation_alias, "choices", None) or [info.validation_alias or name]
+    return next((key for key in choices if isinstance(key, str) and key in raw), None)
+
+
+def _annotation(info: FieldInfo) -> object:
+    # Pydantic takes the metadata off the annotation; a discriminator or a constraint is in there.
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _fitted(annotation: object, value: object) -> object:
+    """Give a value its type where it fits, and go inside where only a part does not."""
+    try:
+        return _adapter(annotation).validate_python(value)
+    except ValidationError:
+        pass
+    if isinstance(value, dict):
+        member = _model_in(annotation, value)
+        return repair(member, value) if member else value
+    if isinstance(value, list):
+        item = _item_of(annotation)
+        return value if item is None else [_fitted(item, entry) for entry in value]
+    return value
+
+
+@lru_cache(maxsize=None)
+def _adapter_for(annotation: Any) -> TypeAdapter[object]:
+    return TypeAdapter(annotation)
+
+
+def _adapter(annotation: Any) -> TypeAdapter[object]:
+    try:
+        return _adapter_for(annotation)
+    except TypeError:  # unhashable metadata: rare, and only slower
+        return TypeAdapter(annotation)
+
+
+def _model_in(annotation: object, value: dict[str, object]) -> type[BaseModel] | None:
+    """Find the model that an object was meant to be: by its `type`, where the union is told apart by one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        pick = next((entry for entry in arguments[1:] if isinstance(entry, Discriminator)), None)
+        if pick is not None and callable(pick.discriminator):
+            return _tagged(arguments[0], pick.discriminator(value))
+        return _model_in(arguments[0], value)
+    found = (_model_in(member, value) for member in arguments)
+    return next((model for model in found if model is not None), None)
+
+
+def _tagged(union: object, tag: object) -> type[BaseModel] | None:
+    for member in get_args(union):
+        model, *metadata = get_args(member)
+        if any(isinstance(entry, Tag) and entry.tag == tag for entry in metadata):
+            return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+    return None
+
+
+def _item_of(annotation: object) -> object | None:
+    if get_origin(annotation) is list:
+        item: object = get_args(annotation)[0]
+        return item
+    found = (_item_of(member) for member in get_args(annotation))
+    return next((item for item in found if item is not None), None)

@@ -1,0 +1,59 @@
+"""Bodies: JSON text from what Python programs hold, with errors that name the place and never the value."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from dialstack._core.paths import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["encode_json"]
+
+
+def encode_json(body: object) -> bytes:
+    """Encode a request body.
+
+    Raises:
+        TypeError: Something in it has no JSON form.
+        ValueError: It refers to itself, or holds NaN, infinity, a lone surrogate or a naive datetime.
+    """
+    try:
+        return json.dumps(body, default=_default, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise ValueError("the body holds text that is not valid Unicode") from None
+    except RecursionError:
+        raise ValueError("the body is nested too deeply to be sent") from None
+
+
+def _default(value: object) -> object:
+    if isinstance(value, date):
+        return timestamp(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    fields: Mapping[str, object] | None = getattr(type(value), "model_fields", None)
+    if fields is not None:
+        return _model_values(value, fields)
+    raise TypeError(f"a {type(value).__name__} cannot be sent as JSON")
+
+
+def _model_values(model: object, fields: Mapping[str, object]) -> dict[str, object]:
+    """Give what was set on a model, so that one the API answered with can be sent back.
+
+    The API emits renamed references twice, as `schedule` and `schedule_id`. The old spelling is left out: a
+    program changes the new one, and must not send a contradiction.
+    """
+    given: set[str] = getattr(model, "model_fields_set", set())
+    extra: Mapping[str, object] = getattr(model, "model_extra", None) or {}
+    values = {name: getattr(model, name) for name in fields if name in given}
+    values.update({name: value for name, value in extra.items() if name.removesuffix("_id") not in fields})
+    return values

@@ -1,0 +1,50 @@
+"""Who is asking: the user agent and the two telemetry headers, and nothing else about you."""
+
+from __future__ import annotations
+
+import json
+import platform
+from typing import TYPE_CHECKING
+
+from dialstack._core.options import check_token
+from dialstack._version import __version__
+
+if TYPE_CHECKING:
+    from dialstack.types.options import AppInfo
+
+__all__ = ["CLIENT_HEADER", "TELEMETRY_HEADER", "client_description", "last_request", "user_agent"]
+
+# Both names are our own: the platform documents no header for what its `telemetry` switch promises.
+CLIENT_HEADER = "X-DialStack-Client-User-Agent"
+TELEMETRY_HEADER = "X-DialStack-Client-Telemetry"
+
+
+def user_agent(app: AppInfo | None) -> str:
+    """Name this SDK and the application, such as `dialstack-python/0.1.0 ClinicPortal/1.4.0 (https://...)`."""
+    ours = f"dialstack-python/{__version__}"
+    if app is None:
+        return ours
+    for name, value in (("name", app.name), ("version", app.version), ("url", app.url)):
+        check_token(f"app_info.{name}", value)
+    link = f" ({app.url})" if app.url else ""
+    return f"{ours} {app.name}/{app.version or '0.0.0'}{link}"
+
+
+def client_description(app: AppInfo | None) -> str:
+    """Describe SDK, interpreter and application as JSON."""
+    described: dict[str, object] = {
+        "sdk": "dialstack-python",
+        "sdk_version": __version__,
+        "language": "python",
+        "language_version": platform.python_version(),
+        "implementation": platform.python_implementation(),
+    }
+    if app is not None:
+        named = {"name": app.name, "version": app.version, "url": app.url}
+        described["application"] = {key: value for key, value in named.items() if value}
+    return json.dumps(described, separators=(",", ":"))
+
+
+def last_request(request_id: str, elapsed_ms: float) -> str:
+    """Tell how long the last request took."""
+    return json.dumps({"last_request_id": request_id, "latency_ms": round(elapsed_ms)}, separators=(",", ":"))

@@ -1,0 +1,125 @@
+"""Uploads: what a caller may give as `file=`, checked before anything is sent."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from mimetypes import guess_type
+from os import PathLike, fspath
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TypeAlias
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["FileInput", "FilePart", "Files", "Multipart", "file_part"]
+
+FileContent: TypeAlias = "bytes | IO[bytes] | PathLike[str]"
+Files: TypeAlias = "dict[str, tuple[str, IO[bytes], str]]"
+FileInput: TypeAlias = "FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]"
+"""Bytes, a path, a binary file object, or `(name, content)` or `(name, content, content type)`."""
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A file in a form. Its content is bytes, a path that is opened for each attempt, or an open file."""
+
+    name: str
+    content: FileContent = field(repr=False)
+    content_type: str
+
+    @property
+    def replayable(self) -> bool:
+        """Tell whether it can be read from its beginning again."""
+        return isinstance(self.content, (bytes, PathLike)) or self.content.seekable()
+
+    def open(self, stack: ExitStack) -> IO[bytes]:
+        """Open it for one attempt; a file of the caller's is rewound and stays open."""
+        if isinstance(self.content, bytes):
+            return BytesIO(self.content)
+        if isinstance(self.content, PathLike):
+            return stack.enter_context(Path(self.content).open("rb"))
+        if self.content.seekable():
+            self.content.seek(0)
+        return self.content
+
+
+@dataclass(frozen=True)
+class Multipart:
+    """A form. The boundary is chosen once, so that every attempt has the same bytes."""
+
+    files: Mapping[str, FilePart]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    boundary: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def content_type(self) -> str:
+        """The header that names the boundary."""
+        return f"multipart/form-data; boundary={self.boundary}"
+
+    @property
+    def replayable(self) -> bool:
+        """Tell whether every file can be read again."""
+        return all(part.replayable for part in self.files.values())
+
+    @contextmanager
+    def opened(self) -> Iterator[Files]:
+        """Open every file for one attempt, and close again what was opened here."""
+        with ExitStack() as stack:
+            yield {field: (part.name, part.open(stack), part.content_type) for field, part in self.files.items()}
+
+    def with_fields(self, extra: Mapping[str, object]) -> Multipart:
+        """Return the form with more text fields."""
+        return replace(self, fields={**self.fields, **{name: str(value) for name, value in extra.items()}})
+
+
+def file_part(file: FileInput) -> FilePart:
+    """Read what a caller gave as a file.
+
+    Raises:
+        TypeError: It is not one of the forms of `FileInput`, or a file in text mode.
+        ValueError: It is a path that cannot be read, or an open file that is closed.
+    """
+    name, content, content_type = _parts(file)
+    if isinstance(content, PathLike):
+        content = Path(content)
+        _check_readable(content)
+        name = name or content.name
+    elif not isinstance(content, bytes):
+        _check_stream(content)
+        stream_name = getattr(content, "name", None)
+        name = name or (Path(stream_name).name if isinstance(stream_name, str) else "")
+    name = name or "upload"
+    return FilePart(name, content, content_type or guess_type(name)[0] or "application/octet-stream")
+
+
+def _parts(file: object) -> tuple[str, FileContent, str]:
+    name, content, content_type = "", file, ""
+    if isinstance(file, tuple):
+        if len(file) not in {2, 3} or not all(isinstance(text, str) for text in (file[0], *file[2:])):
+            raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
+        name, content, content_type = (*file, "") if len(file) == 2 else file  # noqa: PLR2004
+    if isinstance(content, (bytearray, memoryview)):
+        content = bytes(content)
+    if isinstance(content, str):
+        raise TypeError("a file is bytes, a binary file object or pathlib.Path(...), not a string")
+    if not isinstance(content, (bytes, PathLike)) and not hasattr(content, "read"):
+        raise TypeError(f"a file is bytes, a path or a binary file object, not {type(content).__name__}")
+    return name, content, content_type  # type: ignore[return-value]  # checked just above
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            return
+    except OSError as error:
+        raise ValueError(f"the file to upload cannot be read: {error.strerror}: {fspath(path)}") from error
+
+
+def _check_stream(content: IO[bytes]) -> None:
+    if getattr(content, "closed", False):
+        raise ValueError("the file to upload is closed")
+    if isinstance(content.read(0), str):
+        raise TypeError("open the file to upload in binary mode, with 'rb'")

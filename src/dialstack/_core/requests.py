@@ -1,0 +1,177 @@
+"""A call as a value, and each attempt of it as bytes for the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from dialstack._core.config import is_platform_key
+from dialstack._core.encoding import encode_json
+from dialstack._core.identity import CLIENT_HEADER, TELEMETRY_HEADER, client_description, user_agent
+from dialstack._core.paths import encode_query
+from dialstack.errors import DialStackInvalidRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dialstack._core.config import Config, Origin
+    from dialstack._core.multipart import Multipart
+    from dialstack._core.options import Options
+
+__all__ = ["Call", "HeaderBook", "Scope", "WireRequest", "describe"]
+
+Scope = Literal["account", "optional", "platform"]
+"""Whether a call needs `DialStack-Account`, may carry it, or acts on the whole platform."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, whole: what every attempt of it has in common."""
+
+    method: str
+    route: str
+    """The path with its ids still named: what may be logged."""
+    path: str
+    target: str
+    """The path and the query, as they go on the wire."""
+    origin: Origin
+    body: bytes | Multipart | None
+    account: str | None
+    needs_account: bool
+    idempotency_key: str | None
+    timeout: float
+    max_network_retries: int
+    deadline: float | None
+    retry_unknown: bool
+    extra_headers: Mapping[str, str] | None = None
+
+    @property
+    def replayable(self) -> bool:
+        """Tell whether the body can be sent a second time."""
+        return self.body is None or isinstance(self.body, bytes) or self.body.replayable
+
+
+@dataclass(frozen=True)
+class WireRequest:
+    """One attempt, as the transport sends it."""
+
+    method: str
+    origin: Origin
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes | Multipart | None
+
+
+def describe(
+    config: Config,
+    method: str,
+    route: str,
+    path: str,
+    *,
+    query: Mapping[str, object],
+    body: object,
+    options: Options,
+    scope: Scope,
+    origin: Origin | None = None,
+) -> Call:
+    """Settle everything about a call that its attempts share: above all its one Idempotency-Key."""
+    own = options.dialstack_account
+    account = own if own is not None or scope == "platform" else config.dialstack_account
+    return Call(
+        method=method,
+        route=route,
+        path=path.split("?", 1)[0],
+        target=_target(path, query, options.extra_query),
+        origin=origin or config.api,
+        body=_content(method, body, options.extra_body),
+        account=account,
+        needs_account=scope == "account",
+        idempotency_key=options.idempotency_key or (str(uuid4()) if method == "POST" else None),
+        timeout=options.timeout or config.timeout,
+        max_network_retries=_first(options.max_network_retries, config.max_network_retries),
+        deadline=options.deadline or config.deadline,
+        retry_unknown=bool(_first(options.retry_unknown, config.retry_unknown)),
+        extra_headers=options.extra_headers,
+    )
+
+
+def _first(given: int | None, default: int) -> int:
+    return default if given is None else given
+
+
+def _target(path: str, query: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
+    if extra:
+        query = {**query, **extra}
+    if not query:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{encode_query(query)}"
+
+
+def _content(method: str, body: object, extra: Mapping[str, object] | None) -> bytes | Multipart | None:
+    from dialstack._core.multipart import Multipart
+
+    if isinstance(body, Multipart):
+        return body.with_fields(extra or {})
+    if extra:
+        if body is not None and not isinstance(body, dict):
+            raise TypeError("extra_body needs a body that is an object")
+        body = {**(body or {}), **extra}
+    if body is None:
+        return b"" if method in {"POST", "PUT", "PATCH"} else None
+    return encode_json(body)
+
+
+class HeaderBook:
+    """The headers of one client: what never changes is made once."""
+
+    def __init__(self, config: Config) -> None:
+        self._fixed = [
+            ("Accept", "application/json"),
+            ("Accept-Encoding", "gzip, deflate"),
+            ("User-Agent", user_agent(config.app_info)),
+        ]
+        if config.telemetry:
+            self._fixed.append((CLIENT_HEADER, client_description(config.app_info)))
+        self._telemetry = config.telemetry
+
+    def write(self, call: Call, key: str, last_request: str | None) -> WireRequest:
+        """Write one attempt.
+
+        Raises:
+            DialStackInvalidRequestError: A platform key was given and no account to act on.
+        """
+        if call.needs_account and call.account is None and is_platform_key(key):
+            raise _no_account()
+        headers = [("Host", call.origin.host), *self._fixed, ("Authorization", f"Bearer {key}")]
+        if call.account is not None:
+            headers.append(("DialStack-Account", call.account))
+        if call.idempotency_key is not None:
+            headers.append(("Idempotency-Key", call.idempotency_key))
+        if self._telemetry and last_request is not None:
+            headers.append((TELEMETRY_HEADER, last_request))
+        headers += _body_headers(call.body)
+        if call.extra_headers:
+            headers = _merged(headers, call.extra_headers)
+        return WireRequest(call.method, call.origin, call.target, headers, call.body)
+
+
+def _body_headers(body: bytes | Multipart | None) -> list[tuple[str, str]]:
+    if body is None:
+        return []
+    if not isinstance(body, bytes):
+        return [("Content-Type", body.content_type)]
+    length = ("Content-Length", str(len(body)))
+    return [("Content-Type", "application/json"), length] if body else [length]
+
+
+def _merged(headers: list[tuple[str, str]], extra: Mapping[str, str]) -> list[tuple[str, str]]:
+    replaced = {name.lower() for name in extra}
+    return [(name, value) for name, value in headers if name.lower() not in replaced] + list(extra.items())
+
+
+def _no_account() -> DialStackInvalidRequestError:
+    return DialStackInvalidRequestError(
+        "this call acts on one account, and a platform key does not say which: pass dialstack_account=, "
+        "use client.for_account(account_id), or set dialstack_account on the client"
+    )

@@ -1,0 +1,139 @@
+# Generated from src/dialstack/_async/pages.py by scripts/generate. Do not edit.
+"""Pages of lists: one request each, and iteration that turns them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from dialstack._core.answers import list_of
+from dialstack._core.paging import Trail, check_cursor, local_target, next_after
+from dialstack.errors import DialStackAPIError
+from dialstack.types._model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dialstack._core.requests import Call
+    from dialstack._sync.runner import Runner
+    from dialstack.types._model import ListResponse
+    from dialstack.types.options import LastResponse
+
+__all__ = ["Page", "first_page"]
+
+T = TypeVar("T", bound=Model)
+
+
+def first_page(runner: Runner, call: Call, item: type[T], starting_after: object = None) -> Page[T]:
+    """Fetch the page that a `list` asks for."""
+    page = _fetch(runner, call, item)
+    check_cursor(starting_after, page.data)
+    return page
+
+
+def _fetch(runner: Runner, call: Call, item: type[T]) -> Page[T]:
+    response = runner.fetch(call, list_of(item))
+    if not isinstance(response.data, list):
+        raise DialStackAPIError("the server's answer is not a list")
+    return Page(runner, call, item, response)
+
+
+class Page(Generic[T]):
+    """One page of a list. Iterating over it goes on through the pages after it.
+
+    Attributes:
+        data: The items of this page alone.
+        url: The collection's path.
+        next_page_url: The next page, or None on the last. Opaque: follow it, do not read it.
+        previous_page_url: The page before, or None on the first.
+    """
+
+    def __init__(self, runner: Runner, call: Call, item: type[T], response: ListResponse[T]) -> None:
+        self._runner = runner
+        self._call = call
+        self._item = item
+        self._response = response
+        self.data = response.data
+        self.url = response.url
+        self.next_page_url = response.next_page_url
+        self.previous_page_url = response.previous_page_url
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self.data)} {self._item.__name__}, has_more={self.has_more}>"
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.next_page_url is not None or bool(self._response.has_more)
+
+    @property
+    def last_response(self) -> LastResponse | None:
+        """The HTTP answer behind this page."""
+        return self._response.last_response
+
+    def next_page(self) -> Page[T] | None:
+        """Fetch the page after this one; None on the last.
+
+        Raises:
+            DialStackAPIError: The server leads to another host, or answers with this page again.
+        """
+        if self.next_page_url is not None:
+            return self._follow(self.next_page_url)
+        if not self.has_more or not self.data:
+            return None
+        # An older server: it says has_more, and counts from the last id.
+        last_id = getattr(self.data[-1], "id", None)
+        page = self._go(next_after(self._call.target, last_id))
+        check_cursor(last_id, page.data)
+        return page
+
+    def previous_page(self) -> Page[T] | None:
+        """Fetch the page before this one; None on the first."""
+        return None if self.previous_page_url is None else self._follow(self.previous_page_url)
+
+    def __iter__(self) -> Iterator[T]:
+        """Go through every item from here on, page after page."""
+        for page in self.pages():
+            for item in page.data:
+                yield item
+
+    def auto_paging_each(self) -> Iterator[T]:
+        """Go through every item from here on: the same as iterating over the page."""
+        for item in self:
+            yield item
+
+    def auto_paging_to_list(self, *, limit: int | None = None) -> list[T]:
+        """Collect every item from here on, or the first `limit`. There is no silent cap."""
+        if limit is not None and limit < 0:
+            raise ValueError("limit must be 0 or more")
+        items: list[T] = []
+        if limit == 0:
+            return items
+        for page in self.pages():
+            items += page.data
+            if limit is not None and len(items) >= limit:
+                return items[:limit]
+        return items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Go through the pages from this one on.
+
+        Raises:
+            DialStackAPIError: The server leads in a circle.
+        """
+        trail = Trail()
+        page: Page[T] | None = self
+        while page is not None:
+            trail.step(page._call.target)  # noqa: SLF001
+            yield page
+            page = page.next_page()
+
+    def _follow(self, url: str) -> Page[T]:
+        try:
+            target = local_target(self._call.origin, url)
+        except ValueError as reason:
+            raise DialStackAPIError(f"the server's page URL is not followed: {reason}") from None
+        return self._go(target)
+
+    def _go(self, target: str) -> Page[T]:
+        return _fetch(self._runner, replace(self._call, target=target), self._item)

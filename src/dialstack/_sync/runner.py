@@ -1,0 +1,253 @@
+# Generated from src/dialstack/_async/runner.py by scripts/generate. Do not edit.
+"""One call, from first attempt to answer or error: key, events, retries, deadline.
+
+What to do is decided in `_core`. Here it is done: wait, send, tell the callbacks.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from dialstack._colour._sync import obtain, sleep, tell
+from dialstack._core.answers import UnreadableAnswerError, read
+from dialstack._core.config import check_key
+from dialstack._core.failures import error_from
+from dialstack._core.identity import last_request
+from dialstack._core.logs import logger
+from dialstack._core.requests import HeaderBook
+from dialstack._core.retry import Fate, Situation, may_have_executed, wait_before_retry
+from dialstack.errors import (
+    DialStackAPIError,
+    DialStackAuthenticationError,
+    DialStackConnectionError,
+    DialStackError,
+    DialStackTimeoutError,
+)
+from dialstack.types.events import ErrorEvent, RequestEvent, ResponseEvent, RetryEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
+    from tenacity import RetryCallState
+
+    from dialstack._core.answers import Answer
+    from dialstack._core.config import Config
+    from dialstack._core.hooks import Hooks
+    from dialstack._core.requests import Call, WireRequest
+    from dialstack._sync.transport import Transport
+
+__all__ = ["Runner"]
+
+M = TypeVar("M", bound="BaseModel")
+
+
+@dataclass
+class _Course:
+    """How a call goes."""
+
+    call: Call
+    ends_at: float | None
+    attempts: int = 0
+    may_have_executed: bool = False
+    answer: Answer | None = None
+    error: DialStackError | None = None
+    outcome: int | Fate | None = None
+    """None: settled, whatever the policy says."""
+    wait: float = 0.0
+
+    def time_left(self) -> float | None:
+        return None if self.ends_at is None else self.ends_at - time.monotonic()
+
+    def stop(self) -> None:
+        """Settle for what there is: the last failure, or that the deadline has passed before the first attempt."""
+        if self.error is None:
+            self.failed(DialStackTimeoutError(f"the deadline of {self.call.deadline} seconds has passed"), None)
+        self.outcome = None
+
+    def problem(self) -> DialStackError:
+        """Give what there is to raise."""
+        return self.error or DialStackAPIError("the call ended without an answer")
+
+    def failed(self, error: DialStackError, outcome: int | Fate | None) -> None:
+        """Note a failure on the call and on the error."""
+        if outcome is not None and may_have_executed(outcome):
+            self.may_have_executed = True
+        self.error, self.outcome = error, outcome
+        error.method, error.path = self.call.method, self.call.path
+        error.attempts, error.idempotency_key = self.attempts, self.call.idempotency_key
+        error.may_have_executed = self.may_have_executed
+
+
+class Runner:
+    """Runs calls with the settings of one client."""
+
+    def __init__(self, config: Config, transport: Transport, hooks: Hooks) -> None:
+        self.config = config
+        self.transport = transport
+        self.hooks = hooks
+        self._headers = HeaderBook(config)
+
+    def run(self, call: Call) -> Answer:
+        """Send a call, as often as the policy allows, and return its 2xx answer.
+
+        Raises:
+            DialStackError: It failed. See the tree in `dialstack.errors`.
+        """
+        _, answer = self._settled(call)
+        return answer
+
+    def fetch(self, call: Call, cast: type[M]) -> M:
+        """Send a call and read its answer as a model.
+
+        Raises:
+            DialStackError: It failed, or its answer cannot be read.
+        """
+        course, answer = self._settled(call)
+        try:
+            return read(cast, answer)
+        except UnreadableAnswerError as reason:
+            course.failed(_unreadable(answer, str(reason)), answer.status)
+            raise course.problem() from reason.__cause__
+
+    def _settled(self, call: Call) -> tuple[_Course, Answer]:
+        course = _Course(call, None if call.deadline is None else time.monotonic() + call.deadline)
+        self._attempt(course)
+        if course.error is not None and self._plan(course):
+            # Tenacity comes in once something has failed: a call that goes well does not pay for it.
+            self._again(course)
+        if course.error is not None or course.answer is None:
+            raise course.problem()
+        return course, course.answer
+
+    def _again(self, course: _Course) -> None:
+        from tenacity import Retrying
+
+        def wanted(state: RetryCallState) -> bool:
+            # What is not a DialStackError, such as a cancellation, is not ours to repeat.
+            return state.outcome is not None and not state.outcome.failed and self._plan(course)
+
+        def announce(_: RetryCallState) -> None:
+            self._announce(course)
+
+        retrying = Retrying(retry=wanted, wait=lambda _: course.wait, before_sleep=announce, sleep=sleep)
+        self._announce(course)
+        sleep(course.wait)
+        retrying(self._attempt, course)
+
+    def _plan(self, course: _Course) -> bool:
+        """Ask the policy. Keep the wait that it says."""
+        call, error = course.call, course.error
+        if error is None or course.outcome is None:
+            return False
+        wait = wait_before_retry(
+            Situation(
+                outcome=course.outcome,
+                attempt=course.attempts,
+                max_network_retries=call.max_network_retries,
+                retry_unknown=call.retry_unknown,
+                replayable=call.replayable,
+                retry_after=error.retry_after,
+                time_left=course.time_left(),
+                chance=random.random(),  # noqa: S311 - jitter
+            )
+        )
+        course.wait = wait or 0.0
+        return wait is not None
+
+    def _attempt(self, course: _Course) -> None:
+        """Make one attempt, and leave what came of it in the course."""
+        call = course.call
+        request = self._request(course)
+        left = course.time_left()
+        if request is None or (left is not None and left <= 0):
+            course.stop()
+            return
+        course.attempts, course.error = course.attempts + 1, None
+        if self.hooks.request:
+            tell(self.hooks.request, _request_event(course))
+        started = time.monotonic()
+        try:
+            answer = self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
+        except DialStackConnectionError as error:
+            course.failed(error, Fate.UNKNOWN if error.may_have_executed else Fate.UNSENT)
+            self._lost(course, _since(started))
+        else:
+            self._answered(course, answer, _since(started))
+
+    def _request(self, course: _Course) -> WireRequest | None:
+        """Write the attempt, with the key as it is now: a callable is asked each time and its key never kept."""
+        key = self.config.api_key
+        try:
+            if not isinstance(key, str):
+                key = check_key(_obtained(key), course.call.origin)
+            return self._headers.write(course.call, key, self.transport.last_request)
+        except DialStackError as error:
+            course.failed(error, None)
+            return None
+
+    def _answered(self, course: _Course, answer: Answer, elapsed_ms: float) -> None:
+        call = course.call
+        course.answer = answer
+        if answer.request_id is not None:
+            self.transport.last_request = last_request(answer.request_id, elapsed_ms)
+        logger.info("%s %s answered %d in %.0f ms", call.method, call.route, answer.status, elapsed_ms)
+        if self.hooks.response:
+            tell(self.hooks.response, _response_event(course, answer, elapsed_ms))
+        if not 200 <= answer.status < 300:  # noqa: PLR2004
+            course.failed(error_from(answer, time.time()), answer.status)
+            self._tell_error(course, elapsed_ms)
+
+    def _lost(self, course: _Course, elapsed_ms: float) -> None:
+        call = course.call
+        logger.info("%s %s got no answer in %.0f ms", call.method, call.route, elapsed_ms)
+        self._tell_error(course, elapsed_ms)
+
+    def _tell_error(self, course: _Course, elapsed_ms: float) -> None:
+        if self.hooks.error and course.error is not None:
+            call = course.call
+            event = ErrorEvent(call.method, call.path, course.error, call.account, elapsed_ms, course.attempts)
+            tell(self.hooks.error, event)
+
+    def _announce(self, course: _Course) -> None:
+        call = course.call
+        logger.info("%s %s is tried again in %.2f s", call.method, call.route, course.wait)
+        if self.hooks.retry:
+            status = course.outcome if isinstance(course.outcome, int) else None
+            event = RetryEvent(
+                call.method, call.path, status, course.wait, call.account, call.idempotency_key, course.attempts
+            )
+            tell(self.hooks.retry, event)
+
+
+def _obtained(source: Callable[[], object]) -> object:
+    try:
+        return obtain(source)
+    except Exception as reason:
+        raise DialStackAuthenticationError("the api_key callable raised; see the cause") from reason
+
+
+def _unreadable(answer: Answer, message: str) -> DialStackAPIError:
+    raw = answer.body.decode(errors="replace")
+    return DialStackAPIError(
+        message, status_code=answer.status, request_id=answer.request_id, raw=raw, headers=answer.headers
+    )
+
+
+def _since(started: float) -> float:
+    return (time.monotonic() - started) * 1000
+
+
+def _request_event(course: _Course) -> RequestEvent:
+    call = course.call
+    return RequestEvent(call.method, call.path, call.account, call.idempotency_key, time.time() * 1000, course.attempts)
+
+
+def _response_event(course: _Course, answer: Answer, elapsed_ms: float) -> ResponseEvent:
+    call = course.call
+    return ResponseEvent(
+        call.method, call.path, answer.status, answer.request_id, call.account, elapsed_ms, course.attempts
+    )

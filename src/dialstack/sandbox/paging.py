@@ -1,0 +1,68 @@
+"""Pages and cursors.
+
+A cursor names the list it came from and a place in the order of creation, so rows that come or go between two pages
+neither repeat nor hide others.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from dialstack.sandbox.problems import RefusalError
+from dialstack.sandbox.store import is_row, newest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dialstack.sandbox.messages import Pairs
+    from dialstack.sandbox.store import Row
+
+DEFAULT_LIMIT = 10
+
+
+def envelope(url: str, data: list[Row], following: str | None = None, previous: str | None = None) -> Row:
+    """The list object of the API."""
+    return {"object": "list", "url": url, "next_page_url": following, "previous_page_url": previous, "data": data}
+
+
+def page(rows: Iterable[Row], url: str, query: Pairs) -> Row:
+    """One page of `rows`, with URLs that keep the filters of `query`."""
+    given = dict(query)
+    ordered = newest_first(rows)
+    chosen = _window(ordered, _read_cursor(url, given.get("page")), int(given.get("limit", DEFAULT_LIMIT)))
+    if not chosen:
+        return envelope(url, [])
+    first, last = chosen[0]["_serial"], chosen[-1]["_serial"]
+    older = _link(url, query, before=last) if ordered[-1]["_serial"] < last else None
+    newer = _link(url, query, after=first) if ordered[0]["_serial"] > first else None
+    return envelope(url, chosen, older, newer)
+
+
+def _window(ordered: list[Row], cursor: dict[str, Any], limit: int) -> list[Row]:
+    if "after" in cursor:
+        return [row for row in ordered if row["_serial"] > cursor["after"]][-limit:]
+    if "before" in cursor:
+        ordered = [row for row in ordered if row["_serial"] < cursor["before"]]
+    return ordered[:limit]
+
+
+def _link(url: str, query: Pairs, **place: int) -> str:
+    raw = json.dumps({"list": url, **place}, separators=(",", ":")).encode()
+    token = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    kept = [(name, value) for name, value in query if name != "page"]
+    return f"{url}?{urlencode([*kept, ('page', token)])}"
+
+
+def _read_cursor(url: str, token: str | None) -> dict[str, Any]:
+    if token is None:
+        return {}
+    try:
+        cursor = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, RecursionError):
+        cursor = None
+    if not is_row(cursor) or cursor.get("list") != url or type(cursor.get("after", cursor.get("before"))) is not int:
+        raise RefusalError(400, "The page cursor is malformed or from another list.", code="invalid_pagination")
+    return cursor

@@ -1,0 +1,75 @@
+"""The base of every answer, and the envelope of every list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from typing_extensions import override
+
+from dialstack.types.options import LastResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["JsonValue", "ListResponse", "Model"]
+
+T = TypeVar("T")
+
+# Fields that must not reach a log through a repr, wherever they turn up: also as unknown fields of a newer API.
+_SECRETS = frozenset(
+    {
+        "account_number",
+        "audio_url",
+        "client_secret",
+        "download_url",
+        "pin",
+        "recording_url",
+        "secret",
+        "webhook_secret",
+    }
+)
+
+
+class Model(BaseModel):
+    """An object that the API answered with.
+
+    Unknown fields are kept (`model_extra`) and known ones never raise: a value that does not fit its type is
+    left as it came. Models are mutable, compare by value and pickle.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", protected_namespaces=())
+
+    # A slot, not a field: outside equality, dumps and pickles, and a third cheaper than a private attribute.
+    __slots__ = ("_last_response",)
+
+    @property
+    def last_response(self) -> LastResponse | None:
+        """The HTTP answer that this object came in; None on nested objects, copies and unpickled ones."""
+        response: LastResponse | None = getattr(self, "_last_response", None)
+        return response
+
+    @override
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Leave secrets and signed URLs out of the repr."""
+        return [(name, value) for name, value in super().__repr_args__() if name not in _SECRETS]
+
+    if not TYPE_CHECKING:
+        # A value of the wrong type is kept as it came, so dumping it is no surprise worth a warning.
+        def model_dump(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+            return super().model_dump(warnings=warnings, **kwargs)
+
+        def model_dump_json(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+            return super().model_dump_json(warnings=warnings, **kwargs)
+
+
+class ListResponse(Model, Generic[T]):
+    """A list as the API sends it. `client.users.list()` wraps it in a page that can turn itself."""
+
+    object: str | None = None
+    url: str | None = None
+    next_page_url: str | None = None
+    previous_page_url: str | None = None
+    has_more: bool | None = None
+    """Only older servers send this."""
+    data: list[T]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+
+@pytest.fixture
+def users(door):
+    return [door.made("/v1/users", {"name": f"User {n}"})["id"] for n in range(12)]
+
+
+def _names(page):
+    return [row["name"] for row in page["data"]]
+
+
+def test_ten_at_a_time_and_the_newest_first(door, users):
+    page = door.read("/v1/users")
+    assert _names(page) == [f"User {n}" for n in range(11, 1, -1)]
+    assert (page["object"], page["url"], page["previous_page_url"]) == ("list", "/v1/users", None)
+    assert page["next_page_url"].startswith("/v1/users?page=")
+    last = door.read(page["next_page_url"])
+    assert _names(last) == ["User 1", "User 0"]
+    assert last["next_page_url"] is None
+
+
+def test_the_urls_keep_limit_filters_and_brackets(door, users):
+    page = door.read("/v1/users?limit=2&search=user&expand[]=extensions&colour=blue")
+    assert page["next_page_url"].startswith("/v1/users?limit=2&search=user&expand%5B%5D=extensions&colour=blue&page=")
+    following = door.read(page["next_page_url"])
+    assert _names(following) == ["User 9", "User 8"]
+    assert following["data"][0]["extensions"]["data"] == []
+
+
+def test_there_and_back_again(door, users):
+    first = door.read("/v1/users?limit=5")
+    second = door.read(first["next_page_url"])
+    third = door.read(second["next_page_url"])
+    assert (third["next_page_url"], len(third["data"])) == (None, 2)
+    assert _names(door.read(third["previous_page_url"])) == _names(second)
+    back = door.read(second["previous_page_url"])
+    assert _names(back) == _names(first)
+    assert back["previous_page_url"] is None
+    assert _names(door.read(back["next_page_url"])) == _names(second)
+
+
+def test_rows_that_come_and_go_between_pages_neither_repeat_nor_hide_others(door, users):
+    first = door.read("/v1/users?limit=4")
+    door.made("/v1/users", {"name": "newcomer"})
+    door.delete(f"/v1/users/{first['data'][-1]['id']}")
+    assert _names(door.read(first["next_page_url"])) == ["User 7", "User 6", "User 5", "User 4"]
+
+
+def test_a_page_whose_rows_are_gone_is_empty(door, users):
+    page = door.read("/v1/users?limit=11")
+    door.delete(f"/v1/users/{users[0]}")
+    last = door.read(page["next_page_url"])
+    assert (last["data"], last["next_page_url"]) == ([], None)
+
+
+@pytest.mark.parametrize("cursor", ["", "abc", "%00", "e30", "W10", "bnVsbA", "\u00e9", "9" * 5000])
+def test_a_bad_cursor_is_invalid_pagination(door, users, cursor):
+    response = door.get(f"/v1/users?page={cursor}")
+    assert (response.status, response.json()["code"]) == (400, "invalid_pagination")
+
+
+@pytest.mark.parametrize("place", [{"before": "1"}, {"before": True}, {}, {"before": None}])
+def test_a_cursor_of_the_wrong_shape_is_invalid_pagination(door, place):
+    raw = json.dumps({"list": "/v1/users", **place}).encode()
+    response = door.get(f"/v1/users?page={base64.urlsafe_b64encode(raw).decode()}")
+    assert (response.status, response.json()["code"]) == (400, "invalid_pagination")
+
+
+def test_a_cursor_of_another_list_is_invalid_pagination(door, users):
+    cursor = door.read("/v1/users")["next_page_url"].partition("page=")[2]
+    assert door.get(f"/v1/calls?page={cursor}").json()["code"] == "invalid_pagination"
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "", "1.5", "9" * 5000])
+def test_a_limit_out_of_range_is_a_validation_error(door, limit):
+    response = door.get(f"/v1/users?limit={limit}")
+    assert (response.status, response.json()["code"]) == (400, "validation_error")
+    assert "limit" in response.json()["details"]
+
+
+def test_the_largest_limit(door, users):
+    assert len(door.read("/v1/users?limit=100")["data"]) == 12
+
+
+def test_the_old_parameters_are_ignored_as_on_the_platform(door, users):
+    page = door.read("/v1/users?limit=2")
+    again = door.read(f"/v1/users?limit=2&starting_after={page['data'][-1]['id']}")
+    assert again["data"] == page["data"]
