@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 
 import pytest
@@ -9,6 +10,13 @@ import pytest
 for name in [name for name in os.environ if name.startswith("DIALSTACK_")]:
     # Nobody's real key may ever place a call from a test.
     del os.environ[name]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> None:
+    """Let the anyio plugin run every coroutine function, without a mark on each."""
+    if name.startswith("test") and inspect.iscoroutinefunction(obj):
+        pytest.mark.anyio(obj)
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -11,6 +11,14 @@ from dialstack.sandbox.contract import Contract
 from dialstack.sandbox.problems import RefusalError
 
 CONTRACT = Contract.load()
+# Where the platform's answer is not known, the sandbox chose a 409.
+OWN_CONFLICTS = {
+    "ai_agents.create",
+    "calls.update",
+    "calls.create_listener",
+    "calls.pause_recording",
+    "calls.resume_recording",
+}
 
 
 class Clock:
@@ -32,6 +40,8 @@ def assert_documented(request, response):
     try:
         operation, _ = CONTRACT.match(request.method, request.path)
     except RefusalError:
+        return
+    if response.status == 409 and (operation.id in OWN_CONFLICTS or b"idempotency_key_reused" in response.body):
         return
     assert response.status in operation.answers, f"{operation.id} does not document {response.status}"
     schema = operation.answers[response.status]

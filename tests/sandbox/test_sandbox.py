@@ -43,6 +43,8 @@ def test_requests_are_recorded_without_the_key(door, sandbox):
     assert first.headers["authorization"] == "[redacted]"
     assert first.headers["dialstack-account"] == door.account
     assert (second.status, second.body) == (400, None)
+    sandbox.handle(SandboxRequest("GET", "/v1/users"))
+    assert (sandbox.requests[-1].status, sandbox.requests[-1].headers) == (401, {})
 
 
 def test_the_key_is_in_no_repr(sandbox, door):

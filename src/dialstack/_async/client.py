@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from dialstack._async.watching import AsyncWatched
-from dialstack._core.config import Config, resolve
+from dialstack._core.config import resolve
 from dialstack._core.hooks import Hooks
 from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
+from dialstack.errors import DialStackError
 from dialstack.types.options import ClientOptions, RequestOptions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dialstack._async.runner import AsyncRunner
     from dialstack._async.transport import AsyncTransport
     from dialstack._colour._async import ApiKey
+    from dialstack._core.downloads import Destination
     from dialstack.types._model import JsonValue, Model
     from dialstack.types.options import AppInfo, HttpClient
 
@@ -266,6 +268,35 @@ class AsyncDialStack(AsyncWatched):
         if cast_to is not None:
             return await self._runner.fetch(call, cast_to)
         return decoded(await self._runner.run(call))
+
+    async def download(self, url: str, /, *, to: Destination, **options: Unpack[RequestOptions]) -> int:
+        """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
+
+        Args:
+            url: The URL. It must be https, except on this machine.
+            to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
+            **options: `timeout`, `max_network_retries` and `deadline` count here.
+
+        Returns:
+            How many bytes it has.
+
+        Raises:
+            DialStackError: It failed. Signed URLs expire within minutes: read a fresh one.
+            ValueError: The URL, or one that it redirects to, is not https.
+        """
+        from dialstack._core.downloads import MAX_REDIRECTS, download_call, opened, redirect_target
+
+        with opened(to) as sink:
+            for hops_left in range(MAX_REDIRECTS, -1, -1):
+                try:
+                    await self._runner.run(download_call(self._config, url, sink, options))
+                    break
+                except DialStackError as error:
+                    onward = redirect_target(url, error)
+                    if onward is None or not hops_left:
+                        raise
+                    url = onward
+            return sink.size
 
     # --- connections ---
 

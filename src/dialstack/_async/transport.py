@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from dialstack._core.config import Origin
     from dialstack._core.multipart import Files
-    from dialstack._core.requests import WireRequest
+    from dialstack._core.requests import Sink, WireRequest
     from dialstack.types.options import HttpClient
 
 __all__ = ["AsyncTransport"]
@@ -142,6 +142,8 @@ class AsyncTransport:
     def __init__(self, http_client: HttpClient | None = None) -> None:
         self._client = http_client
         self._library = httpx if http_client is None else _library_of(http_client)
+        library = self._library
+        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.StreamError, library.InvalidURL)
         self._lock = threading.Lock()
         self._pools: dict[int, tuple[object, _Pool]] = {}
         self._current: tuple[object, _Pool] | None = None
@@ -170,18 +172,18 @@ class AsyncTransport:
         try:
             with limit(timeout):
                 if self._client is None:
-                    return await self._exchange(_wire(request, timeout, body, files), request.origin)
+                    return await self._exchange(_wire(request, timeout, body, files), request.origin, request.sink)
                 return await self._exchange_through_client(request, timeout, files)
         except TimeoutError as error:
             raise _timed_out(timeout, unsent=self._client is None and not body.started) from error
-        except (self._library.HTTPError, self._library.StreamError, self._library.InvalidURL) as error:
+        except self._errors as error:
             raise self._failure(error, timeout) from error
 
-    async def _exchange(self, wire: httpx.Request, origin: Origin) -> Answer:
+    async def _exchange(self, wire: httpx.Request, origin: Origin, sink: Sink | None) -> Answer:
         pool = self._pool()
         shard = pool.borrow(origin)
         try:
-            return await _read(await shard.transport.handle_async_request(wire))
+            return await _read(await shard.transport.handle_async_request(wire), sink)
         finally:
             pool.give_back(shard)
 
@@ -196,7 +198,8 @@ class AsyncTransport:
             extensions=_times(timeout),
             **_content(request.body, files),
         )
-        return await _read(await client.send(wire, stream=True, auth=None, follow_redirects=False))
+        response = await client.send(wire, stream=True, auth=None, follow_redirects=False)
+        return await _read(response, request.sink)
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
@@ -291,11 +294,13 @@ def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, A
     return {"content": body}
 
 
-async def _read(response: httpx.Response) -> Answer:
+async def _read(response: httpx.Response, sink: Sink | None) -> Answer:
     chunks: list[bytes] = []
+    # What failed is small and is read for its message; only a success is worth a file.
+    keep = chunks.append if sink is None or not response.is_success else sink.write
     try:
         async for chunk in cast("httpx.AsyncByteStream", response.stream):
-            chunks.append(chunk)
+            keep(chunk)
             check_time()
     finally:
         await response.aclose()

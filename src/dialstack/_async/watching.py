@@ -52,9 +52,13 @@ class AsyncWatched:
             ValueError: There is no such event.
             TypeError: The callback cannot be called, or not by this client.
         """
-        if callback is None:
-            return lambda function: self._add(name, function)
-        return self._add(name, callback)
+        if callback is not None:
+            return self._add(name, callback)
+
+        def decorate(function: Callable[..., object]) -> Callable[..., object]:
+            return self._add(name, function)
+
+        return decorate
 
     def off(self, name: EventName, callback: Callable[..., object], /) -> None:
         """Stop calling a callback. One that was never registered is no error."""

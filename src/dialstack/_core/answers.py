@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_o
 from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
 
 from dialstack._core.logs import logger
+from dialstack._core.shapes import is_list, is_object
 from dialstack.types._model import ListResponse, Model
 from dialstack.types.options import LastResponse
 
@@ -83,7 +84,7 @@ def _object(model_type: type[BaseModel], body: bytes) -> dict[str, object]:
         raw: object = json.loads(body)
     except (ValueError, RecursionError):
         raise UnreadableAnswerError("the server's answer is not JSON; is a proxy answering in its place?") from None
-    if not isinstance(raw, dict):
+    if not is_object(raw):
         raise UnreadableAnswerError("the server's answer is not a JSON object")
     return raw
 
@@ -121,7 +122,8 @@ def _key(name: str, info: FieldInfo, raw: Mapping[str, object]) -> str | None:
 
 def _annotation(info: FieldInfo) -> object:
     # Pydantic takes the metadata off the annotation; a discriminator or a constraint is in there.
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+    parts = (info.annotation, *info.metadata)
+    return cast("Any", Annotated)[parts] if info.metadata else info.annotation
 
 
 def _fitted(annotation: object, value: object) -> object:
@@ -130,10 +132,10 @@ def _fitted(annotation: object, value: object) -> object:
         return _adapter(annotation).validate_python(value)
     except ValidationError:
         pass
-    if isinstance(value, dict):
+    if is_object(value):
         member = _model_in(annotation, value)
         return repair(member, value) if member else value
-    if isinstance(value, list):
+    if is_list(value):
         item = _item_of(annotation)
         return value if item is None else [_fitted(item, entry) for entry in value]
     return value

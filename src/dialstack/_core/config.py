@@ -62,9 +62,9 @@ class Config:
 
     def __post_init__(self) -> None:
         """Check what a caller can get wrong."""
-        check_seconds("timeout", self.timeout if self.timeout is not None else 0)
+        check_seconds("timeout", self.timeout, none=False)
         check_seconds("deadline", self.deadline)
-        check_retries(self.max_network_retries if self.max_network_retries is not None else "None")
+        check_retries(self.max_network_retries, none=False)
         check_switch("telemetry", self.telemetry)
         check_switch("retry_unknown", self.retry_unknown)
         check_token("dialstack_account", self.dialstack_account)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dialstack._core.paths import timestamp
+from dialstack._core.shapes import is_collection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def _default(value: object) -> object:
         return str(value)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (set, frozenset, tuple)):
+    if is_collection(value):
         return list(value)
     fields: Mapping[str, object] | None = getattr(type(value), "model_fields", None)
     if fields is not None:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from dialstack._core.shapes import is_object
 from dialstack.errors import (
     DialStackAPIError,
     DialStackAuthenticationError,
@@ -83,9 +84,9 @@ def _raw(body: bytes) -> object:
 
 def _problem(raw: object) -> _Problem:
     """Read `{error: text}`, `{message}`, and `{error: {message, code, type}}`, with or without the rest."""
-    outer = raw if isinstance(raw, dict) else {}
+    outer = raw if is_object(raw) else {}
     error = outer.get("error")
-    body = error if isinstance(error, dict) else outer
+    body = error if is_object(error) else outer
     details = body.get("details", outer.get("details"))
     return _Problem(
         message=_text(error) or _text(body.get("message")) or _text(outer.get("message")),
@@ -93,7 +94,7 @@ def _problem(raw: object) -> _Problem:
         code=_text(body.get("code")) or _text(outer.get("code")),
         param=_text(body.get("param")),
         doc_url=_text(body.get("doc_url")),
-        details=details if isinstance(details, dict) else None,
+        details=details if is_object(details) else None,
     )
 
 

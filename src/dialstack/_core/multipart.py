@@ -8,11 +8,13 @@ from io import BytesIO
 from mimetypes import guess_type
 from os import PathLike, fspath
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
 
+from dialstack._core.shapes import is_tuple
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 __all__ = ["FileInput", "FilePart", "Files", "Multipart", "file_part"]
 
@@ -51,7 +53,7 @@ class Multipart:
     """A form. The boundary is chosen once, so that every attempt has the same bytes."""
 
     files: Mapping[str, FilePart]
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
     boundary: str = field(default_factory=lambda: uuid4().hex)
 
     @property
@@ -65,7 +67,7 @@ class Multipart:
         return all(part.replayable for part in self.files.values())
 
     @contextmanager
-    def opened(self) -> Iterator[Files]:
+    def opened(self) -> Generator[Files]:
         """Open every file for one attempt, and close again what was opened here."""
         with ExitStack() as stack:
             yield {field: (part.name, part.open(stack), part.content_type) for field, part in self.files.items()}
@@ -96,18 +98,22 @@ def file_part(file: FileInput) -> FilePart:
 
 
 def _parts(file: object) -> tuple[str, FileContent, str]:
-    name, content, content_type = "", file, ""
-    if isinstance(file, tuple):
-        if len(file) not in {2, 3} or not all(isinstance(text, str) for text in (file[0], *file[2:])):
-            raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
-        name, content, content_type = (*file, "") if len(file) == 2 else file  # noqa: PLR2004
-    if isinstance(content, (bytearray, memoryview)):
+    name, content, content_type = _named(file) if is_tuple(file) else ("", file, "")
+    if isinstance(content, bytearray):
         content = bytes(content)
     if isinstance(content, str):
         raise TypeError("a file is bytes, a binary file object or pathlib.Path(...), not a string")
     if not isinstance(content, (bytes, PathLike)) and not hasattr(content, "read"):
         raise TypeError(f"a file is bytes, a path or a binary file object, not {type(content).__name__}")
-    return name, content, content_type  # type: ignore[return-value]  # checked just above
+    return name, cast("FileContent", content), content_type
+
+
+def _named(file: tuple[object, ...]) -> tuple[str, object, str]:
+    if len(file) in {2, 3}:
+        name, content, content_type = (*file, "")[:3]
+        if isinstance(name, str) and isinstance(content_type, str):
+            return name, content, content_type
+    raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
 
 
 def _check_readable(path: Path) -> None:

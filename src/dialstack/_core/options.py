@@ -114,9 +114,9 @@ def check_token(name: str, value: object) -> None:
         raise ValueError(f"{name} must be printable ASCII without blanks around it, and not empty")
 
 
-def check_seconds(name: str, value: object) -> None:
+def check_seconds(name: str, value: object, *, none: bool = True) -> None:
     """Check a duration. The usual mistake is to bring milliseconds from the JavaScript SDK."""
-    if value is None:
+    if value is None and none:
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
@@ -126,9 +126,9 @@ def check_seconds(name: str, value: object) -> None:
         raise ValueError(f"{name} is in seconds, not milliseconds: {value} is more than {MAX_SECONDS:.0f}")
 
 
-def check_retries(value: object) -> None:
+def check_retries(value: object, *, none: bool = True) -> None:
     """Check a number of retries: a whole number, 0 or more."""
-    if value is None:
+    if value is None and none:
         return
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"max_network_retries must be a whole number, not {type(value).__name__}")

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from dialstack._core.shapes import is_collection
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -50,7 +52,7 @@ def encode_query(params: Mapping[str, object]) -> str:
 
 def _pairs(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in params.items():
-        if isinstance(value, (list, tuple, set, frozenset)):
+        if is_collection(value):
             key = name if name.endswith("[]") else f"{name}[]"
             for item in value:
                 yield key, _text(name, item)

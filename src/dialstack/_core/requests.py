@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import uuid4
 
 from dialstack._core.config import is_platform_key
 from dialstack._core.encoding import encode_json
 from dialstack._core.identity import CLIENT_HEADER, TELEMETRY_HEADER, client_description, user_agent
 from dialstack._core.paths import encode_query
+from dialstack._core.shapes import is_object
 from dialstack.errors import DialStackInvalidRequestError
 
 if TYPE_CHECKING:
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
     from dialstack._core.multipart import Multipart
     from dialstack._core.options import Options
 
-__all__ = ["Call", "HeaderBook", "Scope", "WireRequest", "describe"]
+__all__ = ["Call", "HeaderBook", "Scope", "Sink", "WireRequest", "anonymous", "describe"]
+
+
+class Sink(Protocol):
+    """Something that the body of an answer is written to."""
+
+    def restart(self) -> None:
+        """Forget what was written: a new attempt begins."""
+        ...
+
+    def write(self, chunk: bytes, /) -> object:
+        """Take the next part of the body."""
+        ...
+
 
 Scope = Literal["account", "optional", "platform"]
 """Whether a call needs `DialStack-Account`, may carry it, or acts on the whole platform."""
@@ -45,6 +59,10 @@ class Call:
     deadline: float | None
     retry_unknown: bool
     extra_headers: Mapping[str, str] | None = None
+    sink: Sink | None = None
+    """Where the body goes that is not kept in memory."""
+    anonymous: bool = False
+    """Sent without the key: the URL itself is the permission."""
 
     @property
     def replayable(self) -> bool:
@@ -61,6 +79,7 @@ class WireRequest:
     target: str
     headers: list[tuple[str, str]]
     body: bytes | Multipart | None
+    sink: Sink | None = None
 
 
 def describe(
@@ -114,7 +133,7 @@ def _content(method: str, body: object, extra: Mapping[str, object] | None) -> b
     if isinstance(body, Multipart):
         return body.with_fields(extra or {})
     if extra:
-        if body is not None and not isinstance(body, dict):
+        if body is not None and not is_object(body):
             raise TypeError("extra_body needs a body that is an object")
         body = {**(body or {}), **extra}
     if body is None:
@@ -154,6 +173,12 @@ class HeaderBook:
         if call.extra_headers:
             headers = _merged(headers, call.extra_headers)
         return WireRequest(call.method, call.origin, call.target, headers, call.body)
+
+
+def anonymous(call: Call) -> WireRequest:
+    """Write an attempt that says nothing about who asks: for signed URLs, which are at other hosts."""
+    headers = [("Host", call.origin.host), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
+    return WireRequest(call.method, call.origin, call.target, headers, None, call.sink)
 
 
 def _body_headers(body: bytes | Multipart | None) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -99,9 +98,7 @@ def _keywords(function: Callable[..., object], rest: inspect.Parameter) -> list[
     own = [name for name in hints if name not in OPTION_NAMES]
     options = [name for name in hints if name in OPTION_NAMES]
     kind = inspect.Parameter.KEYWORD_ONLY
-    return [
-        inspect.Parameter(name, kind, default=LEFT_OUT, annotation=hints[name]) for name in (*own, *options)
-    ]
+    return [inspect.Parameter(name, kind, default=LEFT_OUT, annotation=hints[name]) for name in (*own, *options)]
 
 
 def _shape(function: Callable[..., object], annotation: str) -> type | None:

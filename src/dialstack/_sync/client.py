@@ -13,6 +13,7 @@ from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
 from dialstack._sync.watching import Watched
+from dialstack.errors import DialStackError
 from dialstack.types.options import ClientOptions, RequestOptions
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from dialstack._colour._sync import ApiKey
+    from dialstack._core.downloads import Destination
     from dialstack._sync.resources.account_sessions import AccountSessions
     from dialstack._sync.resources.accounts import Accounts
     from dialstack._sync.resources.ai_agents import AIAgents
@@ -267,6 +269,35 @@ class DialStack(Watched):
         if cast_to is not None:
             return self._runner.fetch(call, cast_to)
         return decoded(self._runner.run(call))
+
+    def download(self, url: str, /, *, to: Destination, **options: Unpack[RequestOptions]) -> int:
+        """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
+
+        Args:
+            url: The URL. It must be https, except on this machine.
+            to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
+            **options: `timeout`, `max_network_retries` and `deadline` count here.
+
+        Returns:
+            How many bytes it has.
+
+        Raises:
+            DialStackError: It failed. Signed URLs expire within minutes: read a fresh one.
+            ValueError: The URL, or one that it redirects to, is not https.
+        """
+        from dialstack._core.downloads import MAX_REDIRECTS, download_call, opened, redirect_target
+
+        with opened(to) as sink:
+            for hops_left in range(MAX_REDIRECTS, -1, -1):
+                try:
+                    self._runner.run(download_call(self._config, url, sink, options))
+                    break
+                except DialStackError as error:
+                    onward = redirect_target(url, error)
+                    if onward is None or not hops_left:
+                        raise
+                    url = onward
+            return sink.size
 
     # --- connections ---
 

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from dialstack._core.answers import list_of
 from dialstack._core.paging import Trail, check_cursor, local_target, next_after
+from dialstack._core.shapes import is_list
 from dialstack.errors import DialStackAPIError
 from dialstack.types._model import Model
 
@@ -33,7 +34,7 @@ def first_page(runner: Runner, call: Call, item: type[T], starting_after: object
 
 def _fetch(runner: Runner, call: Call, item: type[T]) -> Page[T]:
     response = runner.fetch(call, list_of(item))
-    if not isinstance(response.data, list):
+    if not is_list(cast("object", response.data)):  # None where the body had none
         raise DialStackAPIError("the server's answer is not a list")
     return Page(runner, call, item, response)
 

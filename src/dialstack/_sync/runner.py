@@ -17,7 +17,7 @@ from dialstack._core.config import check_key
 from dialstack._core.failures import error_from
 from dialstack._core.identity import last_request
 from dialstack._core.logs import logger
-from dialstack._core.requests import HeaderBook
+from dialstack._core.requests import HeaderBook, anonymous
 from dialstack._core.retry import Fate, Situation, may_have_executed, wait_before_retry
 from dialstack.errors import (
     DialStackAPIError,
@@ -181,6 +181,10 @@ class Runner:
     def _request(self, course: _Course) -> WireRequest | None:
         """Write the attempt, with the key as it is now: a callable is asked each time and its key never kept."""
         key = self.config.api_key
+        if course.call.sink is not None:
+            course.call.sink.restart()
+        if course.call.anonymous:
+            return anonymous(course.call)
         try:
             if not isinstance(key, str):
                 key = check_key(_obtained(key), course.call.origin)

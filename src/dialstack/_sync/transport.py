@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from dialstack._core.config import Origin
     from dialstack._core.multipart import Files
-    from dialstack._core.requests import WireRequest
+    from dialstack._core.requests import Sink, WireRequest
     from dialstack.types.options import HttpClient
 
 __all__ = ["Transport"]
@@ -141,6 +141,8 @@ class Transport:
     def __init__(self, http_client: HttpClient | None = None) -> None:
         self._client = http_client
         self._library = httpx if http_client is None else _library_of(http_client)
+        library = self._library
+        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.StreamError, library.InvalidURL)
         self._lock = threading.Lock()
         self._pools: dict[int, tuple[object, _Pool]] = {}
         self._current: tuple[object, _Pool] | None = None
@@ -169,18 +171,18 @@ class Transport:
         try:
             with limit(timeout):
                 if self._client is None:
-                    return self._exchange(_wire(request, timeout, body, files), request.origin)
+                    return self._exchange(_wire(request, timeout, body, files), request.origin, request.sink)
                 return self._exchange_through_client(request, timeout, files)
         except TimeoutError as error:
             raise _timed_out(timeout, unsent=self._client is None and not body.started) from error
-        except (self._library.HTTPError, self._library.StreamError, self._library.InvalidURL) as error:
+        except self._errors as error:
             raise self._failure(error, timeout) from error
 
-    def _exchange(self, wire: httpx.Request, origin: Origin) -> Answer:
+    def _exchange(self, wire: httpx.Request, origin: Origin, sink: Sink | None) -> Answer:
         pool = self._pool()
         shard = pool.borrow(origin)
         try:
-            return _read(shard.transport.handle_request(wire))
+            return _read(shard.transport.handle_request(wire), sink)
         finally:
             pool.give_back(shard)
 
@@ -195,7 +197,8 @@ class Transport:
             extensions=_times(timeout),
             **_content(request.body, files),
         )
-        return _read(client.send(wire, stream=True, auth=None, follow_redirects=False))
+        response = client.send(wire, stream=True, auth=None, follow_redirects=False)
+        return _read(response, request.sink)
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
@@ -290,11 +293,13 @@ def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, A
     return {"content": body}
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(response: httpx.Response, sink: Sink | None) -> Answer:
     chunks: list[bytes] = []
+    # What failed is small and is read for its message; only a success is worth a file.
+    keep = chunks.append if sink is None or not response.is_success else sink.write
     try:
         for chunk in cast("httpx.SyncByteStream", response.stream):
-            chunks.append(chunk)
+            keep(chunk)
             check_time()
     finally:
         response.close()

@@ -43,6 +43,8 @@ class World:
 
     url: str
     clock: Callable[[], datetime] = utc_now
+    strict: bool = False
+    """Behave as today's API where the sandbox is otherwise content with what the older one took."""
     store: Store = field(default_factory=Store, repr=False)
     tokens: Tokens = field(default_factory=Tokens, repr=False)
     idempotency: Idempotency = field(default_factory=Idempotency, repr=False)

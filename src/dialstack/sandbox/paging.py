@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dialstack.sandbox.store import Row
 
 DEFAULT_LIMIT = 10
+_PLACES = frozenset({"page", "starting_after", "ending_before"})
 
 
 def envelope(url: str, data: list[Row], following: str | None = None, previous: str | None = None) -> Row:
@@ -28,11 +29,17 @@ def envelope(url: str, data: list[Row], following: str | None = None, previous: 
     return {"object": "list", "url": url, "next_page_url": following, "previous_page_url": previous, "data": data}
 
 
-def page(rows: Iterable[Row], url: str, query: Pairs) -> Row:
-    """One page of `rows`, with URLs that keep the filters of `query`."""
+def page(rows: Iterable[Row], url: str, query: Pairs, *, by_id: bool = False) -> Row:
+    """One page of `rows`, with URLs that keep the filters of `query`.
+
+    `by_id` honours `starting_after` too. Older servers do; today's API ignores it and answers page one again.
+    """
     given = dict(query)
     ordered = newest_first(rows)
-    chosen = _window(ordered, _read_cursor(url, given.get("page")), int(given.get("limit", DEFAULT_LIMIT)))
+    cursor = _read_cursor(url, given.get("page"))
+    if by_id and not cursor:
+        cursor = _after_id(ordered, given.get("starting_after"))
+    chosen = _window(ordered, cursor, int(given.get("limit", DEFAULT_LIMIT)))
     if not chosen:
         return envelope(url, [])
     first, last = chosen[0]["_serial"], chosen[-1]["_serial"]
@@ -52,8 +59,13 @@ def _window(ordered: list[Row], cursor: dict[str, Any], limit: int) -> list[Row]
 def _link(url: str, query: Pairs, **place: int) -> str:
     raw = json.dumps({"list": url, **place}, separators=(",", ":")).encode()
     token = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-    kept = [(name, value) for name, value in query if name != "page"]
+    kept = [(name, value) for name, value in query if name not in _PLACES]
     return f"{url}?{urlencode([*kept, ('page', token)])}"
+
+
+def _after_id(ordered: list[Row], key: str | None) -> dict[str, Any]:
+    found = next((row["_serial"] for row in ordered if row.get("id") == key), None)
+    return {} if found is None else {"before": found}
 
 
 def _read_cursor(url: str, token: str | None) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Pipeline:
         operation, params = self.contract.match(request.method, request.path)
         caller = authenticate(self.world, self.api_key, request)
         account = account_for(self.world, caller, operation, params, request)
-        body = _decode(request.body) if request.method == "POST" else {}
+        body = {} if operation.body is None else _decode(request.body)
         replayed = self.world.idempotency.replay(request, account, body)
         if replayed is not None:
             return replayed

@@ -51,8 +51,7 @@ def explain(violation: Violation) -> Iterator[Reason]:
     """What a violation means; for `oneOf` and `anyOf`, what is wrong in the branch that was meant."""
     path = tuple(str(part) for part in violation.absolute_path)
     if violation.validator in ("oneOf", "anyOf") and violation.context:
-        for inner in _closest_branch(violation.context):
-            yield from explain(inner)
+        yield from _explain_branches(path, violation.context)
     elif violation.validator in ("required", "x-required-today"):
         missing = [name for name in violation.validator_value if name not in violation.instance]
         yield from (Reason((*path, name), "is required") for name in missing)
@@ -61,11 +60,17 @@ def explain(violation: Violation) -> Iterator[Reason]:
         yield Reason(path, _text(violation), status)
 
 
-def _closest_branch(context: list[Violation]) -> list[Violation]:
+def _explain_branches(path: tuple[str, ...], context: list[Violation]) -> Iterator[Reason]:
     branches: dict[int, list[Violation]] = {}
     for violation in context:
         branches.setdefault(violation.relative_schema_path[0], []).append(violation)
-    return min(branches.values(), key=lambda branch: (any(map(_is_of_another_kind, branch)), len(branch)))
+    meant = [branch for branch in branches.values() if not any(map(_is_of_another_kind, branch))]
+    kinds = [found.validator_value for found in context if found.validator == "const"]
+    if kinds and not meant:
+        yield Reason((*path, "type"), f"must be one of {', '.join(map(str, kinds))}")
+        return
+    for inner in min(meant or branches.values(), key=len):
+        yield from explain(inner)
 
 
 def _is_of_another_kind(violation: Violation) -> bool:
@@ -89,5 +94,5 @@ def _text(violation: Violation) -> str:
     if keyword == "type":
         return f"type: got {_type_name(given)}, want {wanted}"
     if keyword == "enum":
-        wanted = f"one of {', '.join(wanted)}"
+        wanted = f"one of {', '.join(map(str, wanted))}"
     return f"{_WORDS[keyword]} {wanted}" if keyword in _WORDS else violation.message

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialstack.sandbox.behaviours import phone_numbers
-from dialstack.sandbox.calls import CallState, Outcome, finish
+from dialstack.sandbox.call_state import CallState, Outcome, finish
 from dialstack.sandbox.context import World, utc_now
 from dialstack.sandbox.contract import Contract
 from dialstack.sandbox.messages import RecordedRequest
@@ -37,7 +37,8 @@ class Sandbox:
     """A DialStack in this process: it keeps state, checks like the API and forgets everything with its object.
 
     Args:
-        strict: Ask for what today's API asks for, where the sandbox is otherwise content with less.
+        strict: Ask for what today's API asks for and ignore what it ignores (`starting_after`), where the sandbox
+            is otherwise content with less.
         clock: Where the time comes from; must give aware datetimes.
         debug: Raise an internal error instead of answering 500.
     """
@@ -52,7 +53,7 @@ class Sandbox:
         self.requests: list[RecordedRequest] = []
         self._debug = debug
         self._lock = threading.RLock()
-        self._world = World(self.url, clock or utc_now)
+        self._world = World(self.url, clock or utc_now, strict)
         contract = Contract.load()
         self._pipeline = Pipeline(self._world, contract, Validation(contract, strict), self.api_key)
 
@@ -74,17 +75,17 @@ class Sandbox:
         from dialstack.sandbox.transport import SandboxTransport
 
         http_client = httpx.Client(transport=SandboxTransport(self), trust_env=False)
-        return DialStack(self.api_key, **{"api_url": self.url, "http_client": http_client, **config})
+        settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
+        return DialStack(self.api_key, **settings)
 
     def async_client(self, **config: Unpack[DialStackConfig]) -> AsyncDialStack:
         """An async client that talks to this sandbox. `config` is what `AsyncDialStack` takes."""
-        import httpx
-
         from dialstack import AsyncDialStack
-        from dialstack.sandbox.transport import AsyncSandboxTransport
+        from dialstack.sandbox.transport import AsyncSandboxClient, AsyncSandboxTransport
 
-        http_client = httpx.AsyncClient(transport=AsyncSandboxTransport(self), trust_env=False)
-        return AsyncDialStack(self.api_key, **{"api_url": self.url, "http_client": http_client, **config})
+        http_client = AsyncSandboxClient(transport=AsyncSandboxTransport(self), trust_env=False)
+        settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
+        return AsyncDialStack(self.api_key, **settings)
 
     def seed_phone_number(self, account: str, phone_number: str, *, status: str = "active") -> dict[str, Json]:
         """Give an account a phone number; the API can only order them."""

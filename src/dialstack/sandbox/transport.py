@@ -24,6 +24,12 @@ class SandboxTransport(httpx.BaseTransport):
         return _answer(self._sandbox, request, request.read())
 
 
+class AsyncSandboxClient(httpx.AsyncClient):
+    """An HTTP client that opens no connection, so it works in every event loop, one after another too."""
+
+    bound_to_loop = False
+
+
 class AsyncSandboxTransport(httpx.AsyncBaseTransport):
     """Sends the requests of an `httpx.AsyncClient` to a sandbox."""
 

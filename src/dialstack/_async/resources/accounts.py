@@ -70,9 +70,7 @@ class AsyncAccounts(AsyncResource):
         """Read what an account pays, in cents each month."""
         return await self._get("/v1/accounts/{account}/pricing", {"account": account_id}, AccountPricing, options)
 
-    async def update_pricing(
-        self, account_id: str, /, **params: Unpack[AccountUpdatePricingParams]
-    ) -> AccountPricing:
+    async def update_pricing(self, account_id: str, /, **params: Unpack[AccountUpdatePricingParams]) -> AccountPricing:
         """Set what an account pays, in cents each month.
 
         Raises:
@@ -94,7 +92,9 @@ class AsyncAccounts(AsyncResource):
             DialStackConflictError: `tos_version_stale`: this is not the current version.
             DialStackValidationError: The account has no prices yet.
         """
-        return await self._post("/v1/accounts/{account}/tos", {"account": account_id}, Tos, params, AccountAcceptTosParams)
+        return await self._post(
+            "/v1/accounts/{account}/tos", {"account": account_id}, Tos, params, AccountAcceptTosParams
+        )
 
     def list(self, **params: Unpack[AccountListParams]) -> AsyncPager[Account]:
         """List your accounts, newest first. Iterate to go through all of them."""

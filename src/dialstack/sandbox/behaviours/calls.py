@@ -5,6 +5,7 @@ A call stays live until `Sandbox.finish_call` ends it; its transcript is pending
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from dialstack.sandbox.problems import conflict, invalid, not_found
 from dialstack.sandbox.spellings import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from dialstack.sandbox.context import Behaviour, Context
@@ -73,7 +75,7 @@ def create(context: Context) -> None:
     if to_number is None:
         raise invalid({"dial_string": "must be a phone number, an extension or an emergency number"})
     call_id = context.store.new_id("call")
-    row = {"id": call_id} | _LIVE | _parties(context, user, to_number, body.get("did"))
+    row = {"id": call_id} | deepcopy(_LIVE) | _parties(context, user, to_number, body.get("did"))
     notes: Row = {"_actions": [], "_recording": None, "_recording_paused": False, "_transcript": None}
     context.store.insert(context.account, "calls", call_id, row | notes | {"started_at": context.now()})
 
@@ -81,7 +83,8 @@ def create(context: Context) -> None:
 def list_calls(context: Context) -> Row:
     """Filters match exactly; `to_date` without a time includes that day."""
     since, until = _moment(context, "from_date"), _moment(context, "to_date", end_of_day=True)
-    rows = [row for row in CALLS.rows(context).values() if _matches(context, row) and _within(row, since, until)]
+    wanted = {field: context.filter(name) for name, field in _EXACT_FILTERS.items()}
+    rows = [row for row in CALLS.rows(context).values() if _matches(row, wanted) and _within(row, since, until)]
     return CALLS.page_of(context, rows)
 
 
@@ -146,8 +149,7 @@ def _outbound_number(context: Context, did: str | None) -> Row | None:
     return numbers[did]
 
 
-def _matches(context: Context, row: Row) -> bool:
-    wanted = {field: context.filter(name) for name, field in _EXACT_FILTERS.items()}
+def _matches(row: Row, wanted: Mapping[str, str | None]) -> bool:
     return all(value is None or row[field] == value for field, value in wanted.items())
 
 
@@ -161,11 +163,10 @@ def _moment(context: Context, name: str, *, end_of_day: bool = False) -> datetim
     if text is None:
         return None
     try:
-        moment = parse_time(text)
+        whole_day = end_of_day and len(text) == len("2026-01-01")
+        return parse_time(text) + (timedelta(days=1, microseconds=-1) if whole_day else timedelta())
     except ValueError:
         raise invalid({name: "must be a date or an RFC 3339 time"}) from None
-    whole_day = end_of_day and len(text) == len("2026-01-01")
-    return moment + timedelta(days=1, microseconds=-1) if whole_day else moment
 
 
 def _recording_path(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -37,7 +38,7 @@ class CallState:
             user=row["user"],
             to_number=row["to_number"],
             status=row["status"],
-            actions=tuple(row["_actions"]),
+            actions=tuple(deepcopy(row["_actions"])),
             recording_paused=row["_recording_paused"],
         )
 

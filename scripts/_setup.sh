@@ -1,0 +1,34 @@
+# Sourced by the other scripts. Goes to the project's root and makes .venv where it is missing or stale.
+#   setup dev      everything for working on the project, exactly as locked
+#   setup sandbox  only what the demo needs; enough of it already is left alone
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Nobody's real key may ever place a call from here.
+for name in $(compgen -e | grep '^DIALSTACK_' || true); do unset "$name"; done
+
+PYTHON=${PYTHON:-python3}
+LOCK=requirements-dev.txt
+
+make_venv() {
+  if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
+    echo "dialstack needs Python 3.10 or later; set PYTHON to one" >&2
+    exit 1
+  fi
+  [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
+}
+
+setup() {
+  local wanted
+  wanted="$1 $(cat pyproject.toml "$LOCK" | cksum)"
+  [ "$(cat .venv/.ready 2>/dev/null)" = "dev ${wanted#* }" ] && return
+  [ "$(cat .venv/.ready 2>/dev/null)" = "$wanted" ] && return
+  make_venv
+  echo "setting up .venv ($1) ..."
+  if [ "$1" = dev ]; then
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  else
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".[$1]"
+  fi
+  echo "$wanted" > .venv/.ready
+}
