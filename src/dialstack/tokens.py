@@ -192,7 +192,7 @@ def _time(payload: dict[str, JsonValue], name: str) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"the token's {name} is not a time")
+        raise ValueError(f"the token's {name} is not a time")  # noqa: TRY004 - of the token, not of an argument
     try:
         return datetime.fromtimestamp(value, timezone.utc)
     except (ValueError, OverflowError, OSError):

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from dialstack.sandbox.paging import page
+
 
 @pytest.fixture
 def users(door):
@@ -88,7 +90,15 @@ def test_the_largest_limit(door, users):
     assert len(door.read("/v1/users?limit=100")["data"]) == 12
 
 
-def test_the_old_parameters_are_ignored_as_on_the_platform(door, users):
+def test_starting_after_goes_on_from_an_id_as_on_older_servers(door, users):
     page = door.read("/v1/users?limit=2")
-    again = door.read(f"/v1/users?limit=2&starting_after={page['data'][-1]['id']}")
-    assert again["data"] == page["data"]
+    after = door.read(f"/v1/users?limit=2&starting_after={page['data'][-1]['id']}")
+    assert after["data"] == door.read(page["next_page_url"])["data"]
+    assert "starting_after" not in after["next_page_url"]
+
+
+def test_strict_ignores_starting_after_as_todays_platform_does():
+    rows = [{"id": f"user_{serial}", "_serial": serial} for serial in range(4)]
+    asked = (("limit", "2"), ("starting_after", "user_2"))
+    assert [row["id"] for row in page(rows, "/v1/users", asked)["data"]] == ["user_3", "user_2"]
+    assert [row["id"] for row in page(rows, "/v1/users", asked, by_id=True)["data"]] == ["user_1", "user_0"]

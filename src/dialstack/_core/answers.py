@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_origin
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydantic.fields import FieldInfo
+    from typing_extensions import TypeIs
 
 __all__ = ["Answer", "UnreadableAnswerError", "list_of", "read", "repair"]
 
@@ -68,7 +70,8 @@ def read(model_type: type[M], answer: Answer) -> M:
         model = model_type.model_validate_json(answer.body)
     except ValidationError:
         model = repair(model_type, _object(model_type, answer.body))
-        _warn_once(model_type)
+        if answer.body.strip():  # an empty one came through because it may be empty
+            _warn_once(model_type)
     if isinstance(model, Model):
         response = LastResponse(answer.status, answer.headers, answer.request_id)
         object.__setattr__(model, "_last_response", response)
@@ -112,7 +115,11 @@ def repair(model_type: type[M], raw: dict[str, object]) -> M:
         values[name] = _fitted(_annotation(info), raw[key])
     given = {name for name, info in model_type.model_fields.items() if _key(name, info, raw) is not None}
     extra = {key: value for key, value in raw.items() if key not in used and key not in model_type.model_fields}
-    return model_type.model_construct(_fields_set=given | extra.keys(), **values, **extra)
+    model = model_type.model_construct(_fields_set=given | extra.keys(), **values)
+    if model.__pydantic_extra__ is not None:
+        # Not through `model_construct`: a key may have the name of one of its own parameters.
+        model.__pydantic_extra__.update(extra)
+    return model
 
 
 def _key(name: str, info: FieldInfo, raw: Mapping[str, object]) -> str | None:
@@ -134,14 +141,17 @@ def _fitted(annotation: object, value: object) -> object:
         pass
     if is_object(value):
         member = _model_in(annotation, value)
-        return repair(member, value) if member else value
+        if member is not None:
+            return repair(member, value)
+        inner = _inside(annotation, dict)
+        return value if inner is None else {key: _fitted(inner, entry) for key, entry in value.items()}
     if is_list(value):
-        item = _item_of(annotation)
-        return value if item is None else [_fitted(item, entry) for entry in value]
+        inner = _inside(annotation, list)
+        return value if inner is None else [_fitted(inner, entry) for entry in value]
     return value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _adapter_for(annotation: Any) -> TypeAdapter[object]:
     return TypeAdapter(annotation)
 
@@ -155,29 +165,42 @@ def _adapter(annotation: Any) -> TypeAdapter[object]:
 
 def _model_in(annotation: object, value: dict[str, object]) -> type[BaseModel] | None:
     """Find the model that an object was meant to be: by its `type`, where the union is told apart by one."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if _is_model(annotation):
         return annotation
-    arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
-        pick = next((entry for entry in arguments[1:] if isinstance(entry, Discriminator)), None)
+        union, *metadata = get_args(annotation)
+        pick = next((entry for entry in metadata if isinstance(entry, Discriminator)), None)
         if pick is not None and callable(pick.discriminator):
-            return _tagged(arguments[0], pick.discriminator(value))
-        return _model_in(arguments[0], value)
-    found = (_model_in(member, value) for member in arguments)
+            return _tagged(union, pick.discriminator(value))
+    found = (_model_in(member, value) for member in _members(annotation))
     return next((model for model in found if model is not None), None)
+
+
+def _is_model(annotation: object) -> TypeIs[type[BaseModel]]:
+    # On Python 3.10 `list[int]` passes for a type, and `issubclass` then raises.
+    return get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _members(annotation: object) -> tuple[object, ...]:
+    """Give what a value of this type may be instead: the members of a union, or what metadata is hung on."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return get_args(annotation)[:1]
+    return get_args(annotation) if origin in {Union, UnionType} else ()
 
 
 def _tagged(union: object, tag: object) -> type[BaseModel] | None:
     for member in get_args(union):
         model, *metadata = get_args(member)
         if any(isinstance(entry, Tag) and entry.tag == tag for entry in metadata):
-            return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+            return model if _is_model(model) else None
     return None
 
 
-def _item_of(annotation: object) -> object | None:
-    if get_origin(annotation) is list:
-        item: object = get_args(annotation)[0]
-        return item
-    found = (_item_of(member) for member in get_args(annotation))
-    return next((item for item in found if item is not None), None)
+def _inside(annotation: object, container: type) -> object | None:
+    """Find the type of what a list or an object holds."""
+    if get_origin(annotation) is container:
+        inner: object = get_args(annotation)[-1]
+        return inner
+    found = (_inside(member, container) for member in _members(annotation))
+    return next((inner for inner in found if inner is not None), None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dialstack.types.options import AppInfo
 
-__all__ = ["DEFAULT_API_URL", "Config", "Origin", "check_key", "is_platform_key", "resolve"]
+__all__ = ["DEFAULT_API_URL", "Config", "Origin", "check_key", "is_plain", "is_platform_key", "resolve"]
 
 DEFAULT_API_URL = "https://api.dialstack.ai"
 DEFAULT_FILES_URL = "https://files.dialstack.ai"
@@ -40,6 +40,10 @@ class Origin:
             return name == "localhost" or ip_address(name).is_loopback
         except ValueError:
             return False
+
+    def target(self, path: str) -> str:
+        """Put the prefix before a path that has none of it yet."""
+        return path if path.startswith(f"{self.prefix}/") else self.prefix + path
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.host}{self.prefix}"
@@ -76,10 +80,13 @@ class Config:
         """Return these settings with some of them replaced."""
         values = dict(settings)
         for name, attribute in (("api_url", "api"), ("files_url", "files")):
-            if name in values:
-                values[attribute] = parse_origin(name, values.pop(name))
-        if "api" in values and "files" not in values and str(self.files) != DEFAULT_FILES_URL:
-            values["files"] = values["api"]
+            url = values.pop(name, None)
+            if url is not None:
+                values[attribute] = parse_origin(name, url)
+        api = values.get("api")
+        if isinstance(api, Origin) and self.files == _files_for(self.api):
+            # Nobody chose the files host, so it goes where the API goes.
+            values.setdefault("files", _files_for(api))
         return replace(self, **values)  # type: ignore[arg-type]  # the names were checked by the client
 
 
@@ -98,11 +105,14 @@ def resolve(
     api_url = values.pop("api_url", None)
     files_url = values.pop("files_url", None)
     api = parse_origin("api_url", api_url or environ.get("DIALSTACK_API_URL") or DEFAULT_API_URL)
+    files = parse_origin("files_url", files_url) if files_url else _files_for(api)
+    return Config(_given_key(api_key, environ), api, files, **values)  # type: ignore[arg-type]
+
+
+def _files_for(api: Origin) -> Origin:
     # Only the real API has a files host of its own. Elsewhere (a sandbox, a gateway) uploads must not
     # carry a key to the internet.
-    default_files = DEFAULT_FILES_URL if str(api) == DEFAULT_API_URL else str(api)
-    files = parse_origin("files_url", files_url or default_files)
-    return Config(_given_key(api_key, environ), api, files, **values)  # type: ignore[arg-type]
+    return parse_origin("files_url", DEFAULT_FILES_URL) if str(api) == DEFAULT_API_URL else api
 
 
 def _given_key(
@@ -152,9 +162,14 @@ def parse_origin(name: str, url: object) -> Origin:
     parts = _split(name, url)
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"{name} must be an http or https address, such as {DEFAULT_API_URL}")
-    if parts.query or parts.fragment or "@" in parts.netloc or not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError(f"{name} must have no user, query or fragment, and only ASCII without blanks")
+    if parts.query or parts.fragment or "@" in parts.netloc or not is_plain(url):
+        raise ValueError(f"{name} must have no user, query or fragment, and only ASCII without blanks and backslashes")
     return Origin(parts.scheme, _host(parts), parts.path.rstrip("/"))
+
+
+def is_plain(url: str) -> bool:
+    """Tell whether a URL is printable ASCII without blanks and backslashes, which programs read in two ways."""
+    return url.isascii() and url.isprintable() and " " not in url and "\\" not in url
 
 
 def _split(name: str, url: str) -> SplitResult:

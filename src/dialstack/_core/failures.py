@@ -10,7 +10,7 @@ from http import HTTPStatus
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from dialstack._core.shapes import is_object
+from dialstack._core.shapes import is_list, is_object
 from dialstack.errors import (
     DialStackAPIError,
     DialStackAuthenticationError,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["error_from", "retry_after"]
 
 _RAW_LIMIT = 65536
+_DEEPEST = 100
 _BY_STATUS: dict[int, type[DialStackError]] = {
     401: DialStackAuthenticationError,
     403: DialStackPermissionError,
@@ -77,9 +78,20 @@ def error_from(answer: Answer, now: float) -> DialStackError:
 
 def _raw(body: bytes) -> object:
     try:
-        return json.loads(body)
+        raw: object = json.loads(body)
+        if _is_shallow(raw):
+            return raw
     except (ValueError, RecursionError):
-        return body[:_RAW_LIMIT].decode(errors="replace")
+        pass
+    return body[:_RAW_LIMIT].decode(errors="replace")
+
+
+def _is_shallow(value: object, depth: int = _DEEPEST) -> bool:
+    """Tell whether a body can be pickled and copied: one that is nested too deeply cannot."""
+    if not is_object(value) and not is_list(value):
+        return True
+    entries = value.values() if is_object(value) else value
+    return depth > 0 and all(_is_shallow(entry, depth - 1) for entry in entries)
 
 
 def _problem(raw: object) -> _Problem:

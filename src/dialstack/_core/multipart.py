@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
 
+from dialstack._core.paths import as_text
 from dialstack._core.shapes import is_tuple
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class FilePart:
     @property
     def replayable(self) -> bool:
         """Tell whether it can be read from its beginning again."""
-        return isinstance(self.content, (bytes, PathLike)) or self.content.seekable()
+        return isinstance(self.content, (bytes, PathLike)) or _seekable(self.content)
 
     def open(self, stack: ExitStack) -> IO[bytes]:
         """Open it for one attempt; a file of the caller's is rewound and stays open."""
@@ -43,7 +44,7 @@ class FilePart:
             return BytesIO(self.content)
         if isinstance(self.content, PathLike):
             return stack.enter_context(Path(self.content).open("rb"))
-        if self.content.seekable():
+        if _seekable(self.content):
             self.content.seek(0)
         return self.content
 
@@ -74,7 +75,7 @@ class Multipart:
 
     def with_fields(self, extra: Mapping[str, object]) -> Multipart:
         """Return the form with more text fields."""
-        return replace(self, fields={**self.fields, **{name: str(value) for name, value in extra.items()}})
+        return replace(self, fields={**self.fields, **{name: as_text(name, value) for name, value in extra.items()}})
 
 
 def file_part(file: FileInput) -> FilePart:
@@ -114,6 +115,12 @@ def _named(file: tuple[object, ...]) -> tuple[str, object, str]:
         if isinstance(name, str) and isinstance(content_type, str):
             return name, content, content_type
     raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
+
+
+def _seekable(content: IO[bytes]) -> bool:
+    # What has `read` is enough of a file; not all of them have `seekable`.
+    ask = getattr(content, "seekable", None)
+    return ask is not None and bool(ask())
 
 
 def _check_readable(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ class Options:
 
 
 NO_OPTIONS = Options()
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _known: dict[type, frozenset[str]] = {}
 
 
@@ -104,9 +105,9 @@ def _checked(options: dict[str, object]) -> Options:
     return given
 
 
-def check_token(name: str, value: object) -> None:
+def check_token(name: str, value: object, *, none: bool = True) -> None:
     """Check a value that becomes a header: it must be printable ASCII with something in it."""
-    if value is None:
+    if value is None and none:
         return
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {type(value).__name__}")
@@ -120,7 +121,7 @@ def check_seconds(name: str, value: object, *, none: bool = True) -> None:
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if math.isnan(value) or value <= 0:
+    if not value > 0:  # NaN is not
         raise ValueError(f"{name} must be more than 0 seconds")
     if value > MAX_SECONDS:
         raise ValueError(f"{name} is in seconds, not milliseconds: {value} is more than {MAX_SECONDS:.0f}")
@@ -145,7 +146,8 @@ def check_switch(name: str, value: object) -> None:
 def check_headers(headers: Mapping[str, str] | None) -> None:
     """Check headers that a caller adds: no line breaks, and none that the transport or the key decides."""
     for name, value in (headers or {}).items():
-        check_token("a header's name", name)
-        check_token(f"extra_headers[{name!r}]", value)
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} in extra_headers is not the name of a header")
+        check_token(f"extra_headers[{name!r}]", value, none=False)
         if name.lower() in _RESERVED_HEADERS:
             raise ValueError(f"extra_headers cannot set {name!r}; with_options(api_key=...) changes the key")

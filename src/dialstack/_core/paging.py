@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dialstack._core.config import parse_origin
+from dialstack._core.config import is_plain, parse_origin
 from dialstack._core.paths import encode_query
 from dialstack.errors import DialStackAPIError
 
@@ -23,15 +23,13 @@ def local_target(origin: Origin, url: str) -> str:
     Raises:
         ValueError: It leads elsewhere. The key must not follow it.
     """
-    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+    if not is_plain(url):
         raise ValueError("a URL must be ASCII without blanks and backslashes")
-    if url.startswith("/") and not url.startswith("//"):
-        target = url
-    else:
-        target = _within(origin, url)
+    local = url.startswith("/") and not url.startswith("//")
+    target = url.split("#", 1)[0] if local else _within(origin, url)
     if any(segment in {".", ".."} for segment in _decoded_dots(target)):
         raise ValueError("a URL must not climb out of its path")
-    return target if target.startswith(f"{origin.prefix}/") else origin.prefix + target
+    return origin.target(target)
 
 
 def _within(origin: Origin, url: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
+from math import isfinite
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -11,7 +13,7 @@ from dialstack._core.shapes import is_collection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["encode_query", "fill", "quote_segment", "timestamp"]
+__all__ = ["as_text", "encode_query", "fill", "quote_segment", "timestamp"]
 
 
 def fill(route: str, ids: Mapping[str, str]) -> str:
@@ -55,12 +57,13 @@ def _pairs(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         if is_collection(value):
             key = name if name.endswith("[]") else f"{name}[]"
             for item in value:
-                yield key, _text(name, item)
+                yield key, as_text(name, item)
         else:
-            yield name, _text(name, value)
+            yield name, as_text(name, value)
 
 
-def _text(name: str, value: object) -> str:
+def as_text(name: str, value: object) -> str:
+    """Write one value of a query or a form."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -69,6 +72,10 @@ def _text(name: str, value: object) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Enum):
+        return as_text(name, value.value)
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"{name} is not a finite number")
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, (datetime, date)):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UrlFilter", "masked_path"]
 
-_PLAIN_SEGMENT = re.compile(r"v\d+|[a-z_-]+")
+_PLAIN_SEGMENT = re.compile(r"v[0-9]{1,2}|[a-z_-]+")
 
 
 def masked_path(path: str) -> str:
@@ -42,5 +42,6 @@ class UrlFilter(logging.Filter):
 
     def _shortened(self, value: object) -> object:
         text = str(value) if type(value).__name__ == "URL" or isinstance(value, str) else ""
-        origin = next((known for known in self._origins if text.startswith((f"{known}/", f"{known}?"))), None)
+        # A copy: another thread may be adding one.
+        origin = next((known for known in tuple(self._origins) if text.startswith((f"{known}/", f"{known}?"))), None)
         return value if origin is None else origin + masked_path(text[len(origin) :])

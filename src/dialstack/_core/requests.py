@@ -96,13 +96,14 @@ def describe(
 ) -> Call:
     """Settle everything about a call that its attempts share: above all its one Idempotency-Key."""
     own = options.dialstack_account
+    there = origin or config.api
     account = own if own is not None or scope == "platform" else config.dialstack_account
     return Call(
         method=method,
         route=route,
         path=path.split("?", 1)[0],
-        target=_target(path, query, options.extra_query),
-        origin=origin or config.api,
+        target=there.target(_target(path, query, options.extra_query)),
+        origin=there,
         body=_content(method, body, options.extra_body),
         account=account,
         needs_account=scope == "account",
@@ -122,9 +123,8 @@ def _first(given: int | None, default: int) -> int:
 def _target(path: str, query: Mapping[str, object], extra: Mapping[str, object] | None) -> str:
     if extra:
         query = {**query, **extra}
-    if not query:
-        return path
-    return f"{path}{'&' if '?' in path else '?'}{encode_query(query)}"
+    encoded = encode_query(query)  # empty also for an empty list
+    return f"{path}{'&' if '?' in path else '?'}{encoded}" if encoded else path
 
 
 def _content(method: str, body: object, extra: Mapping[str, object] | None) -> bytes | Multipart | None:

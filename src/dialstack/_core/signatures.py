@@ -82,7 +82,8 @@ def _without_signature(function: Callable[..., object]) -> Callable[..., object]
     import types
 
     code: types.CodeType = function.__code__
-    bare = types.FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+    scope, closure = function.__globals__, function.__closure__
+    bare = types.FunctionType(code, scope, function.__name__, function.__defaults__, closure)
     bare.__kwdefaults__ = function.__kwdefaults__
     bare.__annotations__ = function.__annotations__
     return bare
@@ -109,12 +110,8 @@ def _shape(function: Callable[..., object], annotation: str) -> type | None:
 
 
 def _hints(shape: type) -> dict[str, Any]:
-    hints: dict[str, Any] = {}
-    for base in reversed(shape.__mro__):
-        hints.update(getattr(base, "__annotations__", {}))
-    for owner in getattr(shape, "__orig_bases__", ()):
-        hints = {**_hints(owner), **hints} if isinstance(owner, type) and owner is not dict else hints
-    return {name: _written(hint) for name, hint in hints.items()}
+    # A TypedDict lists the keys of its bases too.
+    return {name: _written(hint) for name, hint in shape.__annotations__.items()}
 
 
 def _written(hint: Any) -> Any:

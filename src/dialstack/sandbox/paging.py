@@ -37,8 +37,8 @@ def page(rows: Iterable[Row], url: str, query: Pairs, *, by_id: bool = False) ->
     given = dict(query)
     ordered = newest_first(rows)
     cursor = _read_cursor(url, given.get("page"))
-    if by_id and not cursor:
-        cursor = _after_id(ordered, given.get("starting_after"))
+    if by_id and not cursor and "starting_after" in given:
+        cursor = _after_id(ordered, given["starting_after"])
     chosen = _window(ordered, cursor, int(given.get("limit", DEFAULT_LIMIT)))
     if not chosen:
         return envelope(url, [])
@@ -63,7 +63,7 @@ def _link(url: str, query: Pairs, **place: int) -> str:
     return f"{url}?{urlencode([*kept, ('page', token)])}"
 
 
-def _after_id(ordered: list[Row], key: str | None) -> dict[str, Any]:
+def _after_id(ordered: list[Row], key: str) -> dict[str, Any]:
     found = next((row["_serial"] for row in ordered if row.get("id") == key), None)
     return {} if found is None else {"before": found}
 

@@ -1,0 +1,1 @@
+"""What the SDK costs, against what it is built on."""

@@ -1,0 +1,146 @@
+"""A server that costs next to nothing: every answer is ready before the first request comes.
+
+It runs in a process of its own, at a free port of 127.0.0.1, and ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGES = 100
+ITEMS = 100
+
+USER = {
+    "id": "user_1",
+    "object": "user",
+    "name": "Dr. Alice Smith",
+    "email": "alice.smith@joneschiro.com",
+    "config": {
+        "mobile_push_wakeup": True,
+        "find_me_follow_me": {
+            "enabled": True,
+            "strategy": "sequential",
+            "targets": [
+                {"type": "phone", "number": "+14155550101", "timeout": 20},
+                {"type": "phone", "number": "+14155550102", "timeout": 25},
+            ],
+        },
+    },
+    "do_not_disturb": False,
+    "extensions": None,
+    "location": "loc_01h2xcejqtf2nbrexx3vqjhp41",
+    "voicemail_greeting_clip": "clip_01h2xcejqtf2nbrexx3vqjhp42",
+    "created_at": "2025-03-14T09:26:53.589793Z",
+    "updated_at": "2025-06-18T17:02:11.120000Z",
+}
+
+
+def account(number: int) -> dict[str, object]:
+    """Make an account with about twenty fields."""
+    return {
+        "id": f"acct_01h2xcejqtf2nbre{number:06d}",
+        "name": f"Jones Chiropractic {number}",
+        "email": f"contact{number}@joneschiro.com",
+        "phone": f"+1415555{number % 10000:04d}",
+        "primary_contact_name": "Dr. Robert Jones",
+        "config": {
+            "region": "US",
+            "extension_length": 4,
+            "transcription_enabled": True,
+            "recording_enabled": False,
+            "timezone": "America/Los_Angeles",
+            "max_phone_numbers": 25,
+        },
+        "hold_music_clip": None,
+        "main_location": "loc_01h2xcejqtf2nbrexx3vqjhp41",
+        "default_button_template": None,
+        "onboarding_complete": True,
+        "tos_status": "signed",
+        "tos_accepted_at": "2025-03-14T09:30:00Z",
+        "created_at": "2025-03-14T09:26:53.589793Z",
+        "updated_at": "2025-06-18T17:02:11.120000Z",
+    }
+
+
+def page(number: int) -> dict[str, object]:
+    """Make one page of accounts, which names the next."""
+    following = None if number + 1 == PAGES else f"/v1/accounts?limit={ITEMS}&cursor=c{number + 1:03d}"
+    previous = None if number == 0 else f"/v1/accounts?limit={ITEMS}&cursor=c{number - 1:03d}"
+    items = [account(number * ITEMS + index) for index in range(ITEMS)]
+    head = {"object": "list", "url": "/v1/accounts", "next_page_url": following, "previous_page_url": previous}
+    return {**head, "data": items}
+
+
+def answer(content: object) -> bytes:
+    """Write a whole HTTP answer."""
+    body = json.dumps(content, separators=(",", ":")).encode()
+    head = (
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        "X-Request-Id: req_01h2xcejqtf2nbrexx3vqjhp40\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection. Only GET: a request ends with its head."""
+
+    one = answer(USER)
+    pages: dict[bytes, bytes] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._rest = b""
+
+    def data_received(self, data: bytes) -> None:
+        *heads, self._rest = (self._rest + data).split(b"\r\n\r\n")
+        for head in heads:
+            target = head.split(b" ", 2)[1]
+            if target == b"/busy":
+                self._transport.write(answer(sum(os.times()[:2])))
+            else:
+                self._transport.write(self.pages.get(target, self.one))
+
+
+async def main() -> None:
+    for number in range(PAGES):
+        Connection.pages[f"/v1/accounts?limit={ITEMS}&cursor=c{number:03d}".encode()] = answer(page(number))
+    Connection.pages[f"/v1/accounts?limit={ITEMS}".encode()] = answer(page(0))
+    listening = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", 0, backlog=512)
+    print(listening.sockets[0].getsockname()[1], flush=True)
+    await listening.serve_forever()
+
+
+def end_with_the_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Start the server, and give its address."""
+    command = [sys.executable, "-m", "benchmarks.server"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        port = process.stdout.readline().strip()
+        if not port:
+            raise RuntimeError("the benchmark server did not start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+if __name__ == "__main__":
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
+    asyncio.run(main())

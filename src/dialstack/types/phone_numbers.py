@@ -1,0 +1,79 @@
+"""Phone numbers: those of an account."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import AwareDatetime
+
+from dialstack.types._model import JsonValue, Model
+from dialstack.types._params import ListParams
+
+__all__ = [
+    "DirectoryListingType",
+    "FaxNotifications",
+    "InboundRouting",
+    "PhoneNumber",
+    "PhoneNumberClass",
+    "PhoneNumberConfig",
+    "PhoneNumberListParams",
+    "PhoneNumberStatus",
+]
+
+DirectoryListingType: TypeAlias = Literal["listed", "non_listed", "non_published", "non_registered"] | str
+InboundRouting: TypeAlias = Literal["default", "drop"] | str
+PhoneNumberClass: TypeAlias = Literal["account_owned", "temporary"] | str
+PhoneNumberStatus: TypeAlias = Literal["active", "inactive", "pending", "released"] | str
+
+
+class FaxNotifications(Model):
+    """Who is told of a fax, and how."""
+
+    recipients: list[str] | None = None
+    delete_documents: bool | None = None
+    attach_pdf: bool | None = None
+    """No longer in use."""
+
+
+class PhoneNumberConfig(Model):
+    """Settings of a phone number."""
+
+    fax_notifications: FaxNotifications | None = None
+
+
+class PhoneNumber(Model):
+    """A phone number of an account.
+
+    Platforms send a short form or a full one: what stands after `created_at` may be missing, and is None then.
+    """
+
+    id: str
+    phone_number: str
+    """E.164."""
+    status: PhoneNumberStatus
+    created_at: AwareDatetime
+    updated_at: AwareDatetime | None = None
+    number_class: PhoneNumberClass | None = None
+    expires_at: AwareDatetime | None = None
+    """When a temporary number ends."""
+    disconnected_at: AwareDatetime | None = None
+    outbound_enabled: bool | None = None
+    fax_enabled: bool | None = None
+    config: PhoneNumberConfig | None = None
+    caller_id_name: str | None = None
+    caller_id_prefix: str | None = None
+    directory_listing_name: str | None = None
+    directory_listing_type: DirectoryListingType | None = None
+    directory_listing_location: str | None = None
+    routing_target: str | None = None
+    """The id of what its calls ring."""
+    inbound_routing: InboundRouting | None = None
+    """`drop`: calls are not taken, and there is no `routing_target`."""
+    location: JsonValue = None
+    """Uncertain: only newer platforms have it, and its form is not documented."""
+
+
+class PhoneNumberListParams(ListParams, total=False):
+    """Parameters of `phone_numbers.list`."""
+
+    status: PhoneNumberStatus
