@@ -82,7 +82,7 @@ class DialStackError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.type = type or self.default_type
+        self.type: str = type or self.default_type
         self.status_code = status_code
         self.request_id = request_id
         self.code = code

@@ -53,10 +53,10 @@ class AsyncPage(Generic[T]):
         self._call = call
         self._item = item
         self._response = response
-        self.data = response.data
-        self.url = response.url
-        self.next_page_url = response.next_page_url
-        self.previous_page_url = response.previous_page_url
+        self.data: list[T] = response.data
+        self.url: str | None = response.url
+        self.next_page_url: str | None = response.next_page_url
+        self.previous_page_url: str | None = response.previous_page_url
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self.data)} {self._item.__name__}, has_more={self.has_more}>"

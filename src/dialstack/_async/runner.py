@@ -44,7 +44,7 @@ __all__ = ["AsyncRunner"]
 M = TypeVar("M", bound="BaseModel")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Course:
     """How a call goes."""
 

@@ -14,7 +14,7 @@ import ssl
 import sys
 import threading
 import warnings
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
@@ -43,7 +43,7 @@ _SHARDS = 25
 _LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=4)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tls(scheme: str) -> ssl.SSLContext:
     """Give the one context that every client of this process shares. Reading the CA file takes milliseconds."""
     if scheme == "http":
@@ -250,8 +250,9 @@ class AsyncTransport:
             gc.collect()
 
     def abandon(self) -> None:
-        """Start afresh in a forked child. The parent's connections are left alone, not closed: a TLS close would
-        end them for the parent too.
+        """Start afresh in a forked child.
+
+        The parent's connections are left alone, not closed: a TLS close would end them for the parent too.
         """
         _abandoned.append((self._pools, self._current))
         self._lock = threading.Lock()
@@ -330,7 +331,7 @@ def _library_of(client: HttpClient) -> ModuleType:
     raise TypeError(f"http_client must be an httpx.AsyncClient or httpx2.AsyncClient, not {type(client).__name__}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _filter_for(library: str) -> UrlFilter:
     shortener = UrlFilter()
     logging.getLogger(library).addFilter(shortener)

@@ -103,7 +103,7 @@ async def tell(callbacks: tuple[Callable[[E], object], ...], event: E) -> None:
             done = callback(event)
             if inspect.isawaitable(done):
                 await done
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the call goes on
             # Its message may quote the event, so only where and what are logged.
             note_failure(callback, error)
 

@@ -35,7 +35,7 @@ _warned: set[str] = set()
 _lists: dict[type[Model], type[Model]] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Answer:
     """What came back: status, headers (names in lower case) and the whole body."""
 

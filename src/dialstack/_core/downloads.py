@@ -1,4 +1,4 @@
-"""Fetching signed URLs: over https, without the key, through a few redirects, into a file that is whole or not there."""
+"""Fetching signed URLs: over https, without the key, into a file that is whole or not there."""
 
 from __future__ import annotations
 

@@ -56,5 +56,11 @@ def _model_values(model: object, fields: Mapping[str, object]) -> dict[str, obje
     given: set[str] = getattr(model, "model_fields_set", set())
     extra: Mapping[str, object] = getattr(model, "model_extra", None) or {}
     values = {name: getattr(model, name) for name in fields if name in given}
-    values.update({name: value for name, value in extra.items() if name.removesuffix("_id") not in fields})
+    old = {spelling for info in fields.values() for spelling in _spellings(info)}
+    values.update({name: value for name, value in extra.items() if name not in old})
     return values
+
+
+def _spellings(field: object) -> list[object]:
+    choices: list[object] | None = getattr(getattr(field, "validation_alias", None), "choices", None)
+    return choices or []

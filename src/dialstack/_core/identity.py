@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from typing import TYPE_CHECKING
 
 from dialstack._core.options import check_token
@@ -17,6 +18,7 @@ __all__ = ["CLIENT_HEADER", "TELEMETRY_HEADER", "client_description", "last_requ
 # Both names are our own: the platform documents no header for what its `telemetry` switch promises.
 CLIENT_HEADER = "X-DialStack-Client-User-Agent"
 TELEMETRY_HEADER = "X-DialStack-Client-Telemetry"
+_PLAIN_ID = re.compile(r"[\w.:-]{1,255}", re.ASCII)
 
 
 def user_agent(app: AppInfo | None) -> str:
@@ -45,6 +47,8 @@ def client_description(app: AppInfo | None) -> str:
     return json.dumps(described, separators=(",", ":"))
 
 
-def last_request(request_id: str, elapsed_ms: float) -> str:
-    """Tell how long the last request took."""
-    return json.dumps({"last_request_id": request_id, "latency_ms": round(elapsed_ms)}, separators=(",", ":"))
+def last_request(request_id: str, elapsed_ms: float) -> str | None:
+    """Tell how long the last request took. An id that would need escaping is none, and is not sent back."""
+    if not _PLAIN_ID.fullmatch(request_id):
+        return None
+    return f'{{"last_request_id":"{request_id}","latency_ms":{elapsed_ms:.0f}}}'

@@ -39,7 +39,8 @@ Scope = Literal["account", "optional", "platform"]
 """Whether a call needs `DialStack-Account`, may carry it, or acts on the whole platform."""
 
 
-@dataclass(frozen=True)
+# Values, never changed once made. Freezing them would say so, and double the price of making them.
+@dataclass(slots=True)
 class Call:
     """One call, whole: what every attempt of it has in common."""
 
@@ -70,7 +71,7 @@ class Call:
         return self.body is None or isinstance(self.body, bytes) or self.body.replayable
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class WireRequest:
     """One attempt, as the transport sends it."""
 
@@ -128,16 +129,21 @@ def _target(path: str, query: Mapping[str, object], extra: Mapping[str, object] 
 
 
 def _content(method: str, body: object, extra: Mapping[str, object] | None) -> bytes | Multipart | None:
+    if is_object(body):
+        return encode_json({**body, **extra} if extra else body)
+    if body is None:
+        empty = b"" if method in {"POST", "PUT", "PATCH"} else None
+        return encode_json(extra) if extra else empty
+    return _other_content(body, extra)
+
+
+def _other_content(body: object, extra: Mapping[str, object] | None) -> bytes | Multipart:
     from dialstack._core.multipart import Multipart
 
     if isinstance(body, Multipart):
         return body.with_fields(extra or {})
     if extra:
-        if body is not None and not is_object(body):
-            raise TypeError("extra_body needs a body that is an object")
-        body = {**(body or {}), **extra}
-    if body is None:
-        return b"" if method in {"POST", "PUT", "PATCH"} else None
+        raise TypeError("extra_body needs a body that is an object")
     return encode_json(body)
 
 

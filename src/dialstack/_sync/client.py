@@ -207,10 +207,12 @@ class DialStack(Watched):
         if api_key is not None:
             changed["api_key"] = api_key
         view = type(self).__new__(type(self))
-        view._config = self._config.changed(changed)
-        view._hooks = self._hooks
-        view._http_client = self._http_client
-        view.__dict__["_transport"] = self._transport
+        view.__dict__.update(
+            _config=self._config.changed(changed),
+            _hooks=self._hooks,
+            _http_client=self._http_client,
+            _transport=self._transport,
+        )
         return view
 
     # --- round the namespaces ---

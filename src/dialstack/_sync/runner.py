@@ -45,7 +45,7 @@ __all__ = ["Runner"]
 M = TypeVar("M", bound="BaseModel")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Course:
     """How a call goes."""
 

@@ -25,7 +25,7 @@ class RefusalError(Exception):
         self.error = error
         self.code = code
         self.details = details
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
     def body(self) -> dict[str, object]:
         """The JSON body; absent parts are left out."""

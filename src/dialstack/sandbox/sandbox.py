@@ -49,7 +49,7 @@ class Sandbox:
         self, *, strict: bool = False, clock: Callable[[], datetime] | None = None, debug: bool = False
     ) -> None:
         jsonschema()  # Fails here, with the name of the extra, rather than at the first request.
-        self.api_key = f"sk_test_{secrets.token_urlsafe(24)}"
+        self.api_key: str = f"sk_test_{secrets.token_urlsafe(24)}"
         self.requests: list[RecordedRequest] = []
         self._debug = debug
         self._lock = threading.RLock()

@@ -56,10 +56,10 @@ class Model(BaseModel):
 
     if not TYPE_CHECKING:
         # A value of the wrong type is kept as it came, so dumping it is no surprise worth a warning.
-        def model_dump(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+        def model_dump(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN202
             return super().model_dump(warnings=warnings, **kwargs)
 
-        def model_dump_json(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+        def model_dump_json(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN202
             return super().model_dump_json(warnings=warnings, **kwargs)
 
 

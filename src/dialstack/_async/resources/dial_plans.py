@@ -22,7 +22,7 @@ __all__ = ["AsyncDialPlans"]
 
 
 class AsyncDialPlans(AsyncResource):
-    """Routing as a graph of nodes. The API has no way to delete a plan.
+    """Routing as a graph of nodes. There is no known way to delete a plan.
 
     ```python
     plan = client.dial_plans.create(

@@ -17,7 +17,7 @@ __all__ = ["AsyncSchedules"]
 
 
 class AsyncSchedules(AsyncResource):
-    """Opening hours and holidays, for dial plans. The API has no way to change or delete one.
+    """Opening hours and holidays, for dial plans. There is no known way to change or delete one.
 
     ```python
     hours = client.schedules.create(

@@ -29,9 +29,10 @@ class AccountSessions(Resource):
     _scope: ClassVar[Scope] = "platform"
 
     def create(self, **params: Unpack[AccountSessionCreateParams]) -> AccountSession:
-        """Make a token for one account and chosen components. It is good for an hour and cannot be revoked.
+        """Make a token for one account and chosen components. It is good for an hour.
 
-        Call this on your server only, after you have checked who is asking, and hand out `client_secret` alone.
+        There is no known way to revoke it. Call this on your server only, after you have checked who is asking, and
+        hand out `client_secret` alone.
 
         Raises:
             DialStackNotFoundError: There is no such account on your platform.

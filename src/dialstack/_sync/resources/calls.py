@@ -52,7 +52,7 @@ class Calls(Resource):
         None. `from_` and `to` are the old names of `user` and `dial_string`.
 
         A retry could ring twice. Every attempt carries the same `Idempotency-Key`, so a server that honours the key
-        places one call. `retry_unknown=False` never sends again what may have arrived. See `docs/guides/retries.md`.
+        places one call. `retry_unknown=False` never sends again what may have arrived. See the guide on retries.
 
         Raises:
             TypeError: There is no user or nothing to dial, or one of them in two spellings. Nothing was sent.
@@ -93,8 +93,10 @@ class Calls(Resource):
     def retrieve_recording(self, call_id: str, /, **options: Unpack[RequestOptions]) -> Recording:
         """Read about a recording, with a signed URL that is good for ten minutes. Fetch that without your key.
 
+        Where the account has redaction on, there is nothing to fetch until that is done.
+
         Raises:
-            DialStackNotFoundError: There is no such call, or no recording of it, or it is still being redacted.
+            DialStackNotFoundError: There is no such call, or no recording of it.
         """
         return self._get("/v1/calls/{call}/recording", {"call": call_id}, Recording, options)
 

@@ -23,7 +23,7 @@ __all__ = ["DialPlans"]
 
 
 class DialPlans(Resource):
-    """Routing as a graph of nodes. The API has no way to delete a plan.
+    """Routing as a graph of nodes. There is no known way to delete a plan.
 
     ```python
     plan = client.dial_plans.create(
