@@ -183,10 +183,11 @@ def test_framing_and_key_are_not_to_be_overruled(name: str) -> None:
         extra_headers({name: "x"})
 
 
-@pytest.mark.parametrize("headers", [[("X-Trace", "1")], "X-Trace: 1"])
-def test_headers_are_a_mapping(headers: object) -> None:
-    with pytest.raises(TypeError, match="extra_headers must be a mapping"):
-        extra_headers(headers)
+@pytest.mark.parametrize("name", ["extra_headers", "extra_query", "extra_body"])
+@pytest.mark.parametrize("value", [[("x", "1")], "x=1", 5])
+def test_what_is_added_is_a_mapping(name: str, value: object) -> None:
+    with pytest.raises(TypeError, match=f"{name} must be a mapping, not {type(value).__name__}"):
+        split({name: value}, Params)
 
 
 @given(st.text())

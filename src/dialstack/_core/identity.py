@@ -26,8 +26,9 @@ def user_agent(app: AppInfo | None) -> str:
     ours = f"dialstack-python/{__version__}"
     if app is None:
         return ours
-    for name, value in (("name", app.name), ("version", app.version), ("url", app.url)):
-        check_token(f"app_info.{name}", value)
+    check_token("app_info.name", app.name, none=False)
+    check_token("app_info.version", app.version)
+    check_token("app_info.url", app.url)
     link = f" ({app.url})" if app.url else ""
     return f"{ours} {app.name}/{app.version or '0.0.0'}{link}"
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from dialstack.types.options import RequestOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "NO_OPTIONS",
@@ -101,6 +98,8 @@ def _checked(options: dict[str, object]) -> Options:
     check_seconds("deadline", given.deadline)
     check_retries(given.max_network_retries)
     check_switch("retry_unknown", given.retry_unknown)
+    for name in ("extra_headers", "extra_query", "extra_body"):
+        _check_mapping(name, getattr(given, name))
     check_headers(given.extra_headers)
     return given
 
@@ -141,6 +140,11 @@ def check_switch(name: str, value: object) -> None:
     """Check a switch: True or False, since "no" and 0 are as often mistakes as not."""
     if value is not None and not isinstance(value, bool):
         raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
+
+
+def _check_mapping(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a mapping, not {type(value).__name__}")
 
 
 def check_headers(headers: Mapping[str, str] | None) -> None:

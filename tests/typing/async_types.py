@@ -1,0 +1,45 @@
+"""What type checkers have to know of the async client. Read by mypy and pyright, never run."""
+
+from __future__ import annotations
+
+from typing_extensions import assert_type
+
+from dialstack import AsyncDialStack, AsyncPage, AsyncPager, RequestEvent, User
+
+
+async def answers(client: AsyncDialStack) -> None:
+    assert_type(await client.users.create(name="Alice", dialstack_account="acct_1"), User)
+    assert_type(client.users.list(limit=10), AsyncPager[User])
+    assert_type(await client.users.list(limit=10), AsyncPage[User])
+    assert_type(await client.users.list().auto_paging_to_list(limit=5), list[User])
+    async for user in client.users.list():
+        assert_type(user, User)
+    async for user in client.users.list().auto_paging_each():
+        assert_type(user, User)
+    page = await client.users.list()
+    assert_type(await page.next_page(), "AsyncPage[User] | None")
+    async for page in page.pages():
+        assert_type(page, AsyncPage[User])
+
+
+async def fresh_key() -> str:
+    return "sk_test_1"
+
+
+async def watched() -> None:
+    async with AsyncDialStack(fresh_key) as client:
+        assert_type(client, AsyncDialStack)
+
+        @client.on("request")
+        async def told(event: RequestEvent) -> None:
+            assert_type(event.attempt, int)
+
+        client.off("request", told)
+
+
+async def mistakes(client: AsyncDialStack) -> None:
+    for user in client.users.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        print(user)  # pyright: ignore[reportUnknownArgumentType]
+    client.users.retrieve("user_1")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
+    user = client.users.retrieve("user_1")
+    user.name  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018

@@ -1,0 +1,113 @@
+"""What type checkers have to know of the sync client. Read by mypy and pyright, never run.
+
+A line with an ignore is a mistake that both must find: an ignore that is not needed is an error here.
+"""
+
+from __future__ import annotations
+
+import httpx
+from typing_extensions import Unpack, assert_type
+
+from dialstack import (
+    AppInfo,
+    DialStack,
+    DialStackConfig,
+    DialStackError,
+    DialStackRateLimitError,
+    Page,
+    RequestEvent,
+    ResponseEvent,
+    User,
+    UserCreateParams,
+)
+from dialstack.types import (
+    AudioClipNode,
+    CallCreated,
+    CallLog,
+    DialPlanNode,
+    ExternalDialNode,
+    HangUpNode,
+    InternalDialNode,
+    JsonValue,
+    MenuNode,
+    RingAllUsersNode,
+    ScheduleNode,
+    UnknownNode,
+    VoiceAppNode,
+)
+
+
+def answers(client: DialStack) -> None:
+    assert_type(client.users.create(name="Alice", dialstack_account="acct_1"), User)
+    assert_type(client.users.list(limit=10), Page[User])
+    assert_type(client.users.list().data, list[User])
+    assert_type(client.users.list().auto_paging_to_list(limit=5), list[User])
+    assert_type(client.calls.create(user="user_1", dial_string="200"), CallCreated)
+    assert_type(client.users.delete("user_1"), None)
+    assert_type(client.request("GET", "/v1/anything"), JsonValue)
+    assert_type(client.request("GET", "/v1/users/user_1", cast_to=User), User)
+    for user in client.users.list():
+        assert_type(user, User)
+    page = client.calls.list(direction="inbound")
+    assert_type(page.next_page(), "Page[CallLog] | None")
+
+
+def views(client: DialStack) -> None:
+    assert_type(client.for_account("acct_1"), DialStack)
+    assert_type(client.with_options(timeout=5, api_key="sk_test_1"), DialStack)
+    with client as entered:
+        assert_type(entered, DialStack)
+
+
+def configured() -> None:
+    config: DialStackConfig = {"timeout": 80, "app_info": AppInfo("MyApp", "1.0.0"), "http_client": httpx.Client()}
+    DialStack("sk_test_1", **config)
+    DialStack(lambda: "sk_test_1")
+
+
+def passed_on(client: DialStack, **params: Unpack[UserCreateParams]) -> User:
+    return client.users.create(**params)
+
+
+def watched(client: DialStack) -> None:
+    client.on("request", lambda event: assert_type(event, RequestEvent))
+
+    @client.on("response")
+    def told(event: ResponseEvent) -> None:
+        assert_type(event.elapsed_ms, float)
+
+    client.off("response", told)
+
+
+def failed(error: DialStackError) -> None:
+    assert_type(error.may_have_executed, bool)
+    if isinstance(error, DialStackRateLimitError):
+        assert_type(error.retry_after, "float | None")
+
+
+def matched(node: DialPlanNode) -> str | None:
+    if isinstance(node, ScheduleNode):
+        return node.config.open
+    if isinstance(node, (InternalDialNode, RingAllUsersNode, ExternalDialNode, AudioClipNode, VoiceAppNode)):
+        return node.config.next
+    if isinstance(node, MenuNode):
+        return node.config.timeout_next_node
+    if isinstance(node, HangUpNode):
+        return None
+    assert_type(node, UnknownNode)
+    return node.type
+
+
+def mistakes(client: DialStack) -> None:
+    client.users.create(nam="Alice")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.users.create(name=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.users.retrieve(user_id="user_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.users.list(limit="10")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.users.create(timeout="80")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.accounts.create(address={"stret": "Main St"})  # type: ignore[typeddict-item, typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
+    client.accounts.update("acct_1", email=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.extensions.create(number="200")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.userz  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
+    client.on("requests", print)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    from dialstack import Usr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnusedImport]  # noqa: F401
