@@ -29,6 +29,7 @@ def connect(what_it_does: str) -> tuple[DialStack, Sandbox | None]:
 
 def _live(what_it_does: str) -> DialStack:
     print(f"With your own key, this will {what_it_does}.")
-    if input("Type 'yes' to go on: ").strip() != "yes":
+    print("Type 'yes' to go on: ", end="", flush=True)
+    if not sys.stdin or sys.stdin.readline().strip() != "yes":  # a closed stdin says no
         raise SystemExit("nothing was sent")
     return DialStack()

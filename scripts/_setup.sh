@@ -25,10 +25,10 @@ setup() {
   make_venv
   echo "setting up .venv ($1) ..."
   if [ "$1" = dev ]; then
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$LOCK"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
   else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -e ".[$1]"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check -e ".[$1]"
   fi
   echo "$wanted" > .venv/.ready
 }

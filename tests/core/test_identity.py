@@ -5,6 +5,8 @@ import platform
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialstack import __version__
 from dialstack._core.identity import client_description, last_request, user_agent
@@ -57,6 +59,15 @@ def test_the_last_request_is_told_in_whole_milliseconds() -> None:
     assert last_request("req_1", 12.6) == '{"last_request_id":"req_1","latency_ms":13}'
 
 
-def test_what_goes_into_headers_is_ascii() -> None:
-    assert last_request("\u00e9\r\n", 1).isascii()
-    assert last_request("\u00e9\r\n", 1).isprintable()
+@pytest.mark.parametrize("request_id", ["", "a\r\nX-Evil: 1", 'a"b', "a b", "caf\u00e9", "\u0663", "a\n", "x" * 256])
+def test_an_id_that_a_header_cannot_hold_is_not_sent_back(request_id: str) -> None:
+    assert last_request(request_id, 1) is None
+
+
+@given(st.text(), st.floats(0, 1e9))
+def test_what_is_told_of_the_last_request_is_json_for_a_header(request_id: str, elapsed_ms: float) -> None:
+    told = last_request(request_id, elapsed_ms)
+    if told is not None:
+        assert told.isascii()
+        assert told.isprintable()
+        assert json.loads(told) == {"last_request_id": request_id, "latency_ms": round(elapsed_ms)}

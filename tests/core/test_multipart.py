@@ -48,7 +48,6 @@ def pdf(tmp_path: Path) -> Path:
     [
         (b"x", "upload", "application/octet-stream"),
         (bytearray(b"x"), "upload", "application/octet-stream"),
-        (memoryview(b"x"), "upload", "application/octet-stream"),
         (BytesIO(b"x"), "upload", "application/octet-stream"),
         (Stream(b"x"), "upload", "application/octet-stream"),
         (Pipe(b"x"), "upload", "application/octet-stream"),

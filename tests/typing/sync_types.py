@@ -15,7 +15,6 @@ from dialstack import (
     DialStackError,
     DialStackRateLimitError,
     Page,
-    RequestEvent,
     ResponseEvent,
     User,
     UserCreateParams,
@@ -70,7 +69,7 @@ def passed_on(client: DialStack, **params: Unpack[UserCreateParams]) -> User:
 
 
 def watched(client: DialStack) -> None:
-    client.on("request", lambda event: assert_type(event, RequestEvent))
+    client.on("request", lambda event: print(event.method, event.path))
 
     @client.on("response")
     def told(event: ResponseEvent) -> None:

@@ -15,20 +15,20 @@ import sys
 import threading
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import httpx
 
-from dialstack._colour._async import check_time, guard, is_over, limit, loop_token
+from dialstack._colour._async import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
 from dialstack._core.multipart import Multipart
 from dialstack._core.redaction import UrlFilter
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from types import ModuleType
 
     from dialstack._core.config import Origin
@@ -41,6 +41,8 @@ __all__ = ["AsyncTransport"]
 # Together httpx's usual hundred connections. Small pools cost least: see benchmarks.
 _SHARDS = 25
 _LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+# A client of the user's knows best what ran out of time: that it could not connect, say. It has to come first.
+_GRACE = 0.05
 
 
 @cache
@@ -124,16 +126,19 @@ class _Body(httpx.AsyncByteStream):
     """
 
     def __init__(self) -> None:
-        self.content: bytes | httpx.AsyncByteStream = b""
+        self.content: Iterable[bytes] = ()
         self.started = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
         self.started = True
-        if isinstance(self.content, bytes):
-            yield self.content
-            return
-        async for chunk in self.content:
-            yield chunk
+        return each(self.content)
+
+
+class _Unmeasured:
+    """A stream without an end that is known. httpx would take the size of a pipe for its length, which is 0."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.read = stream.read
 
 
 class AsyncTransport:
@@ -170,7 +175,7 @@ class AsyncTransport:
     async def _attempt(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
         body = _Body()
         try:
-            with limit(timeout):
+            with limit(timeout if self._client is None else timeout + _GRACE):
                 if self._client is None:
                     return await self._exchange(_wire(request, timeout, body, files), request.origin, request.sink)
                 return await self._exchange_through_client(request, timeout, files)
@@ -273,11 +278,11 @@ class AsyncTransport:
 def _wire(request: WireRequest, timeout: float, body: _Body, files: Files | None) -> httpx.Request:
     headers = request.headers
     if files is None:
-        body.content = request.body if isinstance(request.body, bytes) else b""
+        body.content = (request.body,) if isinstance(request.body, bytes) else ()
     else:
         form = httpx.Request("POST", _url(request), headers=headers, **_content(request.body, files))
         headers = list(form.headers.items())
-        body.content = cast("httpx.AsyncByteStream", form.stream)
+        body.content = cast("Iterable[bytes]", form.stream)  # a form can be read in both colours
     return httpx.Request(request.method, _url(request), headers=headers, stream=body, extensions=_times(timeout))
 
 
@@ -291,8 +296,14 @@ def _times(timeout: float) -> dict[str, object]:
 
 def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, Any]:
     if isinstance(body, Multipart):
-        return {"data": dict(body.fields), "files": files}
+        measured = {field: (name, _measured(stream), kind) for field, (name, stream, kind) in (files or {}).items()}
+        return {"data": dict(body.fields), "files": measured}
     return {"content": body}
+
+
+def _measured(stream: IO[bytes]) -> IO[bytes] | _Unmeasured:
+    seekable = getattr(stream, "seekable", None)
+    return stream if seekable is not None and seekable() else _Unmeasured(stream)
 
 
 async def _read(response: httpx.Response, sink: Sink | None) -> Answer:

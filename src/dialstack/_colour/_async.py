@@ -13,7 +13,7 @@ import anyio
 from dialstack._core.hooks import note_failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
     from contextlib import AbstractContextManager
 
     import httpx
@@ -27,6 +27,7 @@ __all__ = [
     "Fetch",
     "check_callback",
     "check_time",
+    "each",
     "guard",
     "is_over",
     "later",
@@ -48,6 +49,24 @@ Fetch: TypeAlias = "Callable[[], Awaitable[T]]"
 async def sleep(seconds: float) -> None:
     """Wait."""
     await anyio.sleep(seconds)
+
+
+class each:  # noqa: N801 - used as a function, as its twin is
+    """Go through the chunks of a body.
+
+    Not an async generator: under trio one that is not read to its end, as when the connection breaks, warns.
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+
+    def __aiter__(self) -> each:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for chunk in self._chunks:
+            return chunk
+        raise StopAsyncIteration
 
 
 def limit(seconds: float) -> AbstractContextManager[object]:

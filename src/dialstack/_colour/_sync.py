@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from dialstack._core.hooks import note_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     import httpcore
@@ -24,6 +24,7 @@ __all__ = [
     "Fetch",
     "check_callback",
     "check_time",
+    "each",
     "guard",
     "is_over",
     "later",
@@ -56,6 +57,11 @@ _expiry = _Expiry()
 def sleep(seconds: float) -> None:
     """Wait."""
     time.sleep(seconds)
+
+
+def each(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Go through the chunks of a body."""
+    return iter(chunks)
 
 
 class limit:  # noqa: N801 - used as a function, as its twin is

@@ -9,9 +9,10 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
-from dialstack._core.config import parse_origin
+from dialstack._core.config import is_plain, parse_origin
 from dialstack._core.options import split
 from dialstack._core.requests import Call
+from dialstack._core.shapes import is_seekable
 from dialstack.errors import DialStackAPIError
 from dialstack.types.options import RequestOptions
 
@@ -36,7 +37,7 @@ class FileSink:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._start = file.tell() if file.seekable() else None
+        self._start = file.tell() if is_seekable(file) else None
         self.size = 0
 
     def restart(self) -> None:
@@ -78,8 +79,10 @@ def download_call(config: Config, url: str, sink: Sink, options: Mapping[str, ob
     """Describe the download of a URL.
 
     Raises:
-        ValueError: The URL is not https. Plain http is for this machine alone.
+        ValueError: The URL is not https, or is none. Plain http is for this machine alone.
     """
+    if not is_plain(url):
+        raise ValueError("the URL must be ASCII without blanks and backslashes")
     parts = urlsplit(url)
     origin = parse_origin("the URL", f"{parts.scheme}://{parts.netloc}")
     if origin.scheme != "https" and not origin.is_loopback:

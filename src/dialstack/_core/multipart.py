@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
 
 from dialstack._core.paths import as_text
-from dialstack._core.shapes import is_tuple
+from dialstack._core.shapes import is_seekable, is_tuple
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -36,7 +36,7 @@ class FilePart:
     @property
     def replayable(self) -> bool:
         """Tell whether it can be read from its beginning again."""
-        return isinstance(self.content, (bytes, PathLike)) or _seekable(self.content)
+        return isinstance(self.content, (bytes, PathLike)) or is_seekable(self.content)
 
     def open(self, stack: ExitStack) -> IO[bytes]:
         """Open it for one attempt; a file of the caller's is rewound and stays open."""
@@ -44,7 +44,7 @@ class FilePart:
             return BytesIO(self.content)
         if isinstance(self.content, PathLike):
             return stack.enter_context(Path(self.content).open("rb"))
-        if _seekable(self.content):
+        if is_seekable(self.content):
             self.content.seek(0)
         return self.content
 
@@ -115,12 +115,6 @@ def _named(file: tuple[object, ...]) -> tuple[str, object, str]:
         if isinstance(name, str) and isinstance(content_type, str):
             return name, content, content_type
     raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
-
-
-def _seekable(content: IO[bytes]) -> bool:
-    # What has `read` is enough of a file; not all of them have `seekable`.
-    ask = getattr(content, "seekable", None)
-    return ask is not None and bool(ask())
 
 
 def _check_readable(path: Path) -> None:

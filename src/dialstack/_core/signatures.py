@@ -104,8 +104,9 @@ def _keywords(function: Callable[..., object], rest: inspect.Parameter) -> list[
 
 def _shape(function: Callable[..., object], annotation: str) -> type | None:
     """Find the TypedDict that `Unpack[...]` names."""
-    name = annotation.removeprefix("Unpack[").removesuffix("]")
-    found: type | None = getattr(sys.modules[function.__module__], name, None)
+    if not annotation.startswith("Unpack["):
+        return None
+    found: type | None = getattr(sys.modules[function.__module__], annotation[len("Unpack[") : -1], None)
     return found
 
 

@@ -40,30 +40,32 @@ class AsyncExtensions(AsyncResource):
         """
         return await self._post("/v1/extensions", {}, Extension, params, ExtensionCreateParams)
 
-    async def retrieve(self, number: str, /, **options: Unpack[RequestOptions]) -> Extension:
+    async def retrieve(self, extension_number: str, /, **options: Unpack[RequestOptions]) -> Extension:
         """Read an extension by its number, a string such as `"200"`.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
         """
-        return await self._get("/v1/extensions/{number}", {"number": number}, Extension, options)
+        return await self._get("/v1/extensions/{number}", {"number": extension_number}, Extension, options)
 
-    async def update(self, number: str, /, **params: Unpack[ExtensionUpdateParams]) -> Extension:
+    async def update(self, extension_number: str, /, **params: Unpack[ExtensionUpdateParams]) -> Extension:
         """Change what an extension rings, or give it another number: `update("200", number="201")`.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
             DialStackConflictError: Another extension has the new number.
         """
-        return await self._post("/v1/extensions/{number}", {"number": number}, Extension, params, ExtensionUpdateParams)
+        return await self._post(
+            "/v1/extensions/{number}", {"number": extension_number}, Extension, params, ExtensionUpdateParams
+        )
 
-    async def delete(self, number: str, /, **options: Unpack[RequestOptions]) -> None:
+    async def delete(self, extension_number: str, /, **options: Unpack[RequestOptions]) -> None:
         """Delete an extension. What it rings stays.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
         """
-        await self._delete("/v1/extensions/{number}", {"number": number}, options)
+        await self._delete("/v1/extensions/{number}", {"number": extension_number}, options)
 
     def list(self, **params: Unpack[ExtensionListParams]) -> AsyncPager[Extension]:
         """List the extensions of an account, newest first; with `target` only those that ring it.

@@ -41,30 +41,32 @@ class Extensions(Resource):
         """
         return self._post("/v1/extensions", {}, Extension, params, ExtensionCreateParams)
 
-    def retrieve(self, number: str, /, **options: Unpack[RequestOptions]) -> Extension:
+    def retrieve(self, extension_number: str, /, **options: Unpack[RequestOptions]) -> Extension:
         """Read an extension by its number, a string such as `"200"`.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
         """
-        return self._get("/v1/extensions/{number}", {"number": number}, Extension, options)
+        return self._get("/v1/extensions/{number}", {"number": extension_number}, Extension, options)
 
-    def update(self, number: str, /, **params: Unpack[ExtensionUpdateParams]) -> Extension:
+    def update(self, extension_number: str, /, **params: Unpack[ExtensionUpdateParams]) -> Extension:
         """Change what an extension rings, or give it another number: `update("200", number="201")`.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
             DialStackConflictError: Another extension has the new number.
         """
-        return self._post("/v1/extensions/{number}", {"number": number}, Extension, params, ExtensionUpdateParams)
+        return self._post(
+            "/v1/extensions/{number}", {"number": extension_number}, Extension, params, ExtensionUpdateParams
+        )
 
-    def delete(self, number: str, /, **options: Unpack[RequestOptions]) -> None:
+    def delete(self, extension_number: str, /, **options: Unpack[RequestOptions]) -> None:
         """Delete an extension. What it rings stays.
 
         Raises:
             DialStackNotFoundError: There is no such extension in this account.
         """
-        self._delete("/v1/extensions/{number}", {"number": number}, options)
+        self._delete("/v1/extensions/{number}", {"number": extension_number}, options)
 
     def list(self, **params: Unpack[ExtensionListParams]) -> Page[Extension]:
         """List the extensions of an account, newest first; with `target` only those that ring it.

@@ -1,0 +1,105 @@
+"""The timeout covers a whole attempt, whatever the server does with it."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import httpx
+import pytest
+
+from dialstack import DialStackTimeoutError
+from tests._async._clients import client_of
+from tests.servers.bodies import user
+from tests.servers.scripted import Server, answer, drip_body, drip_head, reset, silent_port, stall
+
+SLOW = {"stalled": stall(), "dripped head": drip_head(), "dripped body": drip_body()}
+slow = pytest.mark.parametrize("step", SLOW.values(), ids=SLOW.keys())
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems queue connections in other ways")
+
+
+@slow
+async def test_an_attempt_ends_in_time(step) -> None:
+    with Server(step) as server:
+        async with client_of(server, timeout=0.3, max_network_retries=0) as client:
+            started = time.monotonic()
+            with pytest.raises(DialStackTimeoutError, match="no whole answer came within 0.3 seconds") as caught:
+                await client.users.create(name="Alice")
+            took = time.monotonic() - started
+    assert 0.25 < took < 1
+    assert caught.value.may_have_executed
+    assert caught.value.attempts == 1
+    assert caught.value.idempotency_key == server.requests[0].header("idempotency-key")
+
+
+@slow
+async def test_the_timeout_of_a_call_goes_before_that_of_the_client(step) -> None:
+    with Server(step) as server:
+        async with client_of(server, max_network_retries=0) as client:
+            started = time.monotonic()
+            with pytest.raises(DialStackTimeoutError):
+                await client.users.retrieve("user_1", timeout=0.3)
+    assert time.monotonic() - started < 1
+
+
+@slow
+async def test_a_warm_connection_is_bounded_too_and_not_used_again(step) -> None:
+    with Server(answer(200, user()), step, answer(200, user())) as server:
+        async with client_of(server, max_network_retries=0) as client:
+            await client.users.retrieve("user_1")
+            with pytest.raises(DialStackTimeoutError):
+                await client.users.retrieve("user_1", timeout=0.3)
+            await client.users.retrieve("user_1")
+    first, second, third = [request.connection for request in server.requests]
+    assert first == second != third
+
+
+@slow
+async def test_each_attempt_has_the_whole_timeout(step, waits) -> None:
+    with Server(step, step, answer(200, user())) as server:
+        async with client_of(server, timeout=0.3) as client:
+            await client.users.retrieve("user_1")
+    assert len(server.requests) == 3
+
+
+@only_linux
+async def test_a_connection_that_is_not_made_in_time_sent_nothing() -> None:
+    with silent_port() as url, Server() as server:
+        async with client_of(server, api_url=url, timeout=0.3, max_network_retries=0) as client:
+            started = time.monotonic()
+            with pytest.raises(DialStackTimeoutError, match="could not connect within 0.3 seconds") as caught:
+                await client.users.create(name="Alice")
+    assert time.monotonic() - started < 1
+    assert caught.value.may_have_executed is False
+
+
+@only_linux
+async def test_the_same_through_a_client_of_the_users() -> None:
+    with silent_port() as url, Server() as server:
+        async with httpx.AsyncClient(trust_env=False) as http_client:
+            client = client_of(server, api_url=url, timeout=0.3, max_network_retries=0, http_client=http_client)
+            with pytest.raises(DialStackTimeoutError, match="could not connect") as caught:
+                await client.users.create(name="Alice")
+    assert caught.value.may_have_executed is False
+
+
+@pytest.mark.parametrize("step", [stall(), drip_body()], ids=["stalled", "dripped body"])
+async def test_a_client_of_the_users_is_bounded_too(step) -> None:
+    with Server(step) as server:
+        async with httpx.AsyncClient(trust_env=False, timeout=None) as http_client:
+            client = client_of(server, timeout=0.3, max_network_retries=0, http_client=http_client)
+            started = time.monotonic()
+            with pytest.raises(DialStackTimeoutError) as caught:
+                await client.users.create(name="Alice")
+    assert time.monotonic() - started < 1
+    assert caught.value.may_have_executed
+
+
+async def test_no_time_is_left_over_for_the_next_call() -> None:
+    # An attempt that failed must not leave its own limit behind.
+    with Server(reset(), answer(200, user())) as server:
+        async with client_of(server, max_network_retries=0) as client:
+            with pytest.raises(Exception, match="the connection broke"):
+                await client.users.retrieve("user_1", timeout=0.2)
+            time.sleep(0.25)
+            await client.users.retrieve("user_1", timeout=5)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialstack._core.downloads import FileSink, download_call, opened, redirect_target
+from dialstack._core.requests import Call, anonymous
+from dialstack.errors import DialStackAPIError, DialStackConnectionError, DialStackError
+from tests.core.making import KEY, a_config
+
+URL = "https://files.example/a/b.wav?signature=abc%2F&x=1"
+
+
+def download(url: str = URL, *, config: Any = None, **options: Any) -> Call:
+    return download_call(config or a_config(dialstack_account="acct_1"), url, FileSink(BytesIO()), options)
+
+
+def test_a_signed_url_is_fetched_as_it_is_and_without_the_key() -> None:
+    call = download()
+    assert (call.method, str(call.origin), call.target) == ("GET", "https://files.example", "/a/b.wav?signature=abc%2F&x=1")
+    assert (call.path, call.body, call.account, call.idempotency_key) == ("/a/b.wav", None, None, None)
+    assert call.anonymous
+    request = anonymous(call)
+    assert request.sink is call.sink
+    assert KEY not in repr(request.headers)
+    assert "acct_1" not in repr(request.headers)
+
+
+def test_what_is_logged_of_it_has_no_signature() -> None:
+    assert download().route == "{signed URL}"
+
+
+@pytest.mark.parametrize(("url", "target"), [("https://files.example", "/"), ("https://files.example?x=1", "/?x=1"), ("https://f.example/a#b", "/a")])
+def test_a_url_without_a_path_or_with_a_fragment(url: str, target: str) -> None:
+    assert download(url).target == target
+
+
+def test_settings_and_options_count() -> None:
+    config = a_config(timeout=7, max_network_retries=5, deadline=9)
+    call = download(config=config)
+    assert (call.timeout, call.max_network_retries, call.deadline) == (7, 5, 9)
+    call = download(config=config, timeout=1, max_network_retries=0, deadline=2)
+    assert (call.timeout, call.max_network_retries, call.deadline) == (1, 0, 2)
+
+
+@pytest.mark.parametrize("url", ["http://files.example/a", "http://10.0.0.1/a"])
+def test_a_download_is_over_https(url: str) -> None:
+    with pytest.raises(ValueError, match="a download must be over https"):
+        download(url)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000/a", "http://127.0.0.1/a", "http://[::1]/a"])
+def test_plain_http_is_for_this_machine(url: str) -> None:
+    assert download(url).target == "/a"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "/a", "//files.example/a", "file:///etc/passwd", "ftp://files.example/a", "https://user:p@files.example/a",
+     "https://fil\u00e9s.example/a", "https://[::1/a", "https://files.example:x/a", "https://files.example\\@evil.example/a",
+     "https://files.example/a b", "https://files.example/caf\u00e9", "https://files.example/a\r\nX-Evil: 1", "https://files.example/a?b=\u00e9"],
+)
+def test_what_is_no_url_to_fetch(url: str) -> None:
+    with pytest.raises(ValueError, match="URL"):
+        download(url)
+
+
+def test_options_are_checked_as_on_every_method() -> None:
+    with pytest.raises(TypeError, match="unknown keyword"):
+        download(tiemout=1)
+
+
+# --- where it is written to ---
+
+
+def test_a_path_gets_its_file_when_all_of_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "b.wav"
+    with opened(path) as sink:
+        sink.write(b"RI")
+        assert not path.exists()
+        sink.write(b"FF")
+        assert sink.size == 4
+    assert path.read_bytes() == b"RIFF"
+    assert os.listdir(tmp_path) == ["b.wav"]
+
+
+def test_a_download_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "b.wav"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyError), opened(str(path)) as sink:
+        sink.write(b"new")
+        raise KeyError
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["b.wav"]
+
+
+def test_a_path_in_no_folder_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), opened(tmp_path / "none" / "b.wav"):
+        raise AssertionError
+
+
+def test_a_new_attempt_begins_again() -> None:
+    file = BytesIO(b"head")
+    file.seek(0, os.SEEK_END)
+    with opened(file) as sink:
+        sink.restart()
+        sink.write(b"broken off")
+        sink.restart()
+        sink.write(b"whole")
+    assert (file.getvalue(), sink.size) == (b"headwhole", 5)
+    assert not file.closed
+
+
+class Pipe:
+    """A file as far as it can be written to, and no further."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+
+    def write(self, chunk: bytes) -> None:
+        self.chunks.append(chunk)
+
+
+class PoliteException(Pipe):
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("make", [Pipe, PoliteException])
+def test_what_cannot_be_rewound_is_written_once(make: Any) -> None:
+    pipe = make()
+    with opened(pipe) as sink:
+        sink.restart()
+        sink.write(b"part")
+        with pytest.raises(DialStackAPIError, match="cannot be rewound"):
+            sink.restart()
+    assert pipe.chunks == [b"part"]
+
+
+# --- redirects ---
+
+
+def refused(status: int | None, location: str | None) -> DialStackError:
+    return DialStackError("x", status_code=status, headers={} if location is None else {"location": location})
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_leads_on(status: int) -> None:
+    assert redirect_target(URL, refused(status, "/c")) == "https://files.example/c"
+    assert redirect_target(URL, refused(status, "https://cdn.example/c?y=2")) == "https://cdn.example/c?y=2"
+
+
+@pytest.mark.parametrize("error", [refused(302, None), refused(304, "/c"), refused(404, "/c"), DialStackConnectionError("x")])
+def test_anything_else_simply_failed(error: DialStackError) -> None:
+    assert redirect_target(URL, error) is None
+
+
+@pytest.mark.parametrize("location", ["http://evil.example/c", "file:///etc/passwd", "//evil.example:x/", "https://u:p@evil.example/c"])
+def test_a_redirect_to_what_is_not_fetched_is_refused_at_the_next_step(location: str) -> None:
+    onward = redirect_target(URL, refused(302, location))
+    assert onward is not None
+    with pytest.raises(ValueError, match="URL|https"):
+        download(onward)

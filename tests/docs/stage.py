@@ -1,0 +1,144 @@
+"""Where a snippet runs: a fresh sandbox behind `DialStack()`, and no way out to a network."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import logging
+import socket
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+import dialstack
+from dialstack.sandbox import Sandbox
+from dialstack.sandbox.transport import AsyncSandboxClient, AsyncSandboxTransport, SandboxTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from tests.docs.fences import Snippet
+
+RECORDING = b"ID3 what a recording would be"
+
+
+class Stage:
+    """A sandbox, and the names that a `setup` comment can ask for."""
+
+    def __init__(self) -> None:
+        self.sandbox = Sandbox(debug=True)
+        self.made: dict[str, Any] = {"sandbox": self.sandbox}
+
+    def give(self, name: str) -> Any:
+        """Make what a name stands for, once."""
+        if name not in self.made:
+            self.made[name] = SETUPS[name](self)
+        return self.made[name]
+
+    def call(self) -> Any:
+        """Place a call, and let it end."""
+        clinic = self.give("clinic")
+        clinic.calls.create(user=self.give("user").id, dial_string="+16175551234")
+        call = clinic.calls.list(limit=1).data[0]
+        self.sandbox.finish_call(call.id, summary="Moved the appointment to Friday.")
+        return clinic.calls.retrieve(call.id)
+
+    def live_call(self) -> Any:
+        """Place a call that goes on."""
+        clinic = self.give("clinic")
+        clinic.calls.create(user=self.give("user").id, dial_string="+16175551234")
+        return clinic.calls.list(limit=1).data[0]
+
+    def accounts(self) -> Any:
+        """Create 25 accounts."""
+        return [self.give("client").accounts.create(email=f"customer-{n}@example.com") for n in range(25)]
+
+
+SETUPS: dict[str, Callable[[Stage], Any]] = {
+    "client": lambda stage: dialstack.DialStack(),
+    "account": lambda stage: stage.give("client").accounts.create(email="contact@joneschiro.com"),
+    "clinic": lambda stage: stage.give("client").for_account(stage.give("account").id),
+    "user": lambda stage: stage.give("clinic").users.create(name="Dr. Alice Smith", email="alice@joneschiro.com"),
+    "call": Stage.call,
+    "live_call": Stage.live_call,
+    "accounts": Stage.accounts,
+}
+
+
+def run(snippet: Snippet, monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """Run a snippet as a program, on a stage of its own."""
+    stage = Stage()
+    attempts = _close_the_network(monkeypatch)
+    _connect(stage.sandbox, monkeypatch)
+    monkeypatch.chdir(here)
+    names = {name: stage.give(name) for name in snippet.setup}
+    code = compile(snippet.source, snippet.page, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    with _logging_as_before():
+        if code.co_flags & inspect.CO_COROUTINE:
+            asyncio.run(eval(code, {"__name__": "__main__", **names}))
+        else:
+            exec(code, {"__name__": "__main__", **names})
+    assert not attempts, f"{snippet.name} tried to reach {attempts}"
+
+
+def _connect(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the sandbox's HTTP client into every client that brings none of its own."""
+
+    class DialStack(dialstack.DialStack):
+        def __init__(self, api_key: Any = None, **config: Any) -> None:
+            config.setdefault("http_client", httpx.Client(transport=_Outside(sandbox)))
+            super().__init__(api_key, **config)
+
+    class AsyncDialStack(dialstack.AsyncDialStack):
+        def __init__(self, api_key: Any = None, **config: Any) -> None:
+            config.setdefault("http_client", AsyncSandboxClient(transport=AsyncSandboxTransport(sandbox)))
+            super().__init__(api_key, **config)
+
+    monkeypatch.setattr(dialstack, "DialStack", DialStack)
+    monkeypatch.setattr(dialstack, "AsyncDialStack", AsyncDialStack)
+    for name in ("DIALSTACK_API_KEY", "DIALSTACK_KEY"):
+        monkeypatch.setenv(name, sandbox.api_key)
+
+
+class _Outside(SandboxTransport):
+    """The sandbox, and the host of the signed URLs, which the sandbox names and does not serve."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith("/recordings/"):
+            assert "authorization" not in request.headers
+            return httpx.Response(200, content=RECORDING)
+        return super().handle_request(request)
+
+
+def _close_the_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    attempts: list[str] = []
+
+    def refuse_lookup(host: object, *args: object, **kwargs: object) -> None:
+        attempts.append(f"{host}")
+        raise AssertionError(f"a snippet must not look up {host}")
+
+    def refuse_connection(self: socket.socket, address: object) -> None:
+        attempts.append(f"{address}")
+        raise AssertionError(f"a snippet must not connect to {address}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse_lookup)
+    monkeypatch.setattr(socket.socket, "connect", refuse_connection)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse_connection)
+    return attempts
+
+
+class _logging_as_before:
+    """Take back what a snippet does to the loggers."""
+
+    def __enter__(self) -> None:
+        self._loggers = [logging.getLogger(name) for name in (None, "dialstack", "httpx")]
+        self._before = [(list(logger.handlers), logger.level) for logger in self._loggers]
+
+    def __exit__(self, *_: object) -> None:
+        for logger, (handlers, level) in zip(self._loggers, self._before, strict=True):
+            logger.handlers[:] = handlers
+            logger.setLevel(level)

@@ -1,0 +1,54 @@
+"""Every snippet of the README and the guides runs, and prints what the page says that it prints."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.docs import stage
+from tests.docs.fences import Snippet, snippets
+
+SNIPPETS = snippets()
+# Page and reason of each fence that is not run. A new one has to be named here.
+NOT_RUN: set[tuple[str, str]] = set()
+
+
+@pytest.mark.parametrize("snippet", [entry for entry in SNIPPETS if not entry.not_run], ids=lambda entry: entry.name)
+def test_a_snippet_runs(snippet, monkeypatch, tmp_path, capsys):
+    stage.run(snippet, monkeypatch, tmp_path)
+    if snippet.output is not None:
+        assert capsys.readouterr().out == snippet.output
+
+
+def test_snippets_that_are_not_run_are_few_and_have_a_reason():
+    skipped = [entry for entry in SNIPPETS if entry.not_run]
+    assert {(entry.page, entry.not_run) for entry in skipped} == NOT_RUN
+    for entry in skipped:
+        compile(entry.source, entry.page, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def test_there_are_snippets_on_every_guide():
+    pages = {entry.page for entry in SNIPPETS}
+    guides = "coming-from-node configuration dial-plans errors events pagination quickstart request-options retries sandbox sessions types"
+    assert pages >= {"README.md", *(f"docs/{name}.md" for name in guides.split())}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from dialstack import DialStack\nDialStack(http_client=__import__('httpx').Client()).accounts.list()",
+        "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+        "import socket\nsocket.socket().connect(('127.0.0.1', 9))",
+    ],
+)
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_snippet_that_reaches_for_the_network_fails(code, monkeypatch, tmp_path):
+    with pytest.raises(AssertionError, match="must not"):
+        stage.run(Snippet("here", 1, code), monkeypatch, tmp_path)
+
+
+def test_a_snippet_that_fails_fails_at_its_own_line(monkeypatch, tmp_path):
+    with pytest.raises(ZeroDivisionError) as failure:
+        stage.run(Snippet("page.md", 7, "x = 1\nx / 0\n"), monkeypatch, tmp_path)
+    assert failure.traceback[-1].lineno == 7
