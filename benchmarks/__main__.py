@@ -19,7 +19,7 @@ from benchmarks.measure import FULL, QUICK, Row
 from benchmarks.server import serve
 
 CONCERNS = ["imports", "sync_get", "async_get", "paging", "clients", "retries", "memory", "sources"]
-COLUMNS = "{:<36}{:>9}{:>9}{:>13}  {:<16}{:<8}{}"
+COLUMNS = "{:<36}{:>9}{:>9}{:>13}  {:<18}{:<9}{}"
 
 
 def main() -> None:
@@ -36,12 +36,13 @@ def main() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in ("httpx", "httpcore", "pydantic"))
     print(f"Python {platform.python_version()}, {packages}, {os.cpu_count()} cores", end="\n\n")
     print(COLUMNS.format("", "budget", "stretch", "measured", "middle half", "", "").rstrip(), flush=True)
-    with tempfile.TemporaryDirectory() as bytecode, serve() as url:
+    with tempfile.TemporaryDirectory() as bytecode:
         # Fresh processes find compiled modules, as a server that starts for the second time does.
         os.environ["PYTHONPYCACHEPREFIX"] = bytecode
-        for name in given.only or CONCERNS:
-            for row in import_module(f"benchmarks.{name}").rows(url, size):
-                print(_line(row), flush=True)
+        with serve() as url:
+            for name in given.only or CONCERNS:
+                for row in import_module(f"benchmarks.{name}").rows(url, size):
+                    print(_line(row), flush=True)
 
 
 def _forget_settings() -> None:
@@ -56,7 +57,7 @@ def _line(row: Row) -> str:
     unit = row.unit if row.unit == "x" else f" {row.unit}"
     limits = ["" if limit is None else f"{limit:g}{unit if unit == 'x' else ''}" for limit in (row.budget, row.stretch)]
     digits = 2 if row.unit == "x" else 1
-    if row.value.median < 0.1:  # noqa: PLR2004
+    if abs(row.value.median) < 0.1:  # noqa: PLR2004
         digits = 3
     median, low, high = (f"{number:.{digits}f}" for number in (row.value.median, row.value.low, row.value.high))
     spread = "" if row.value.low == row.value.high else f"{low} to {high}"

@@ -33,7 +33,8 @@ def rows(url: str, size: Size) -> Iterator[Row]:
 
         return compare(block(base), {name: block(call) for name, call in calls.items()}, rounds)
 
-    one, many = size.requests, max(size.requests // AT_ONCE, 4) * AT_ONCE
+    # Four times as many: the start of a block, when every task wants a connection, costs httpx most.
+    one, many = size.requests, size.requests // AT_ONCE * AT_ONCE * 4
     sequential = measure(one, 1, size.rounds)
     concurrent = measure(many, AT_ONCE, size.rounds)
     loop.run_until_complete(_closed(client, http))
@@ -46,7 +47,7 @@ def rows(url: str, size: Size) -> Iterator[Row]:
     against = our_us / (sequential.base.median / one * 1e6)
     note = f"httpx {raw_us:.0f} us, ours {our_us:.0f} us; {against:.2f}x httpx one at a time"
     yield Row(f"GETs, {AT_ONCE} at once, async", concurrent.ratios["dialstack"], budget=0.40, stretch=0.30, note=note)
-    for name in calls.keys() - {"dialstack"}:
+    for name in list(calls)[1:]:
         yield Row(f"  the same by {name}", concurrent.ratios[name])
 
 

@@ -69,6 +69,8 @@ class Row:
     def verdict(self) -> str:
         if self.budget is None:
             return ""
+        if self.value.median < 0:
+            return "unclear"  # nothing costs less than nothing: the noise was larger than the cost
         return "met" if self.value.median <= self.budget else "missed"
 
 
@@ -80,11 +82,16 @@ class Comparison:
     """Seconds for one block."""
     ratios: Mapping[str, Spread]
     seconds: Mapping[str, Spread]
+    above: Mapping[str, Spread]
+    """Seconds beyond the base."""
 
 
-def compare(base: Block, contenders: Mapping[str, Block], rounds: int) -> Comparison:
+def compare(
+    base: Block, contenders: Mapping[str, Block], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> Comparison:
     """Time blocks of work: base, one contender, base, the next contender, base and so on."""
-    return compare_timed(lambda: _timed(base), {name: _timer(block) for name, block in contenders.items()}, rounds)
+    timers = {name: _timer(block, clock) for name, block in contenders.items()}
+    return compare_timed(_timer(base, clock), timers, rounds)
 
 
 def compare_timed(base: Callable[[], float], contenders: Mapping[str, Callable[[], float]], rounds: int) -> Comparison:
@@ -96,6 +103,7 @@ def compare_timed(base: Callable[[], float], contenders: Mapping[str, Callable[[
     bases: list[float] = []
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     ratios: dict[str, list[float]] = {name: [] for name in contenders}
+    above: dict[str, list[float]] = {name: [] for name in contenders}
     names = list(contenders)
     for turn in range(rounds):
         shift = turn % len(names)
@@ -105,25 +113,26 @@ def compare_timed(base: Callable[[], float], contenders: Mapping[str, Callable[[
             after = base()
             bases.append(after)
             seconds[name].append(took)
-            ratios[name].append(took / ((before + after) / 2))
+            beside = (before + after) / 2
+            ratios[name].append(took / beside)
+            above[name].append(took - beside)
             before = after
     gc.unfreeze()
-    return Comparison(
-        Spread.of(bases),
-        {name: Spread.of(values) for name, values in ratios.items()},
-        {name: Spread.of(values) for name, values in seconds.items()},
-    )
+    return Comparison(Spread.of(bases), *(_spreads(values) for values in (ratios, seconds, above)))
 
 
-def _timer(block: Block) -> Callable[[], float]:
-    return lambda: _timed(block)
+def _spreads(measured: Mapping[str, Sequence[float]]) -> dict[str, Spread]:
+    return {name: Spread.of(values) for name, values in measured.items()}
 
 
-def _timed(block: Block) -> float:
-    gc.collect()
-    started = time.perf_counter()
-    block()
-    return time.perf_counter() - started
+def _timer(block: Block, clock: Callable[[], float]) -> Callable[[], float]:
+    def timed() -> float:
+        gc.collect()
+        started = clock()
+        block()
+        return clock() - started
+
+    return timed
 
 
 def repeated(call: Callable[[], object], count: int) -> Block:

@@ -77,7 +77,7 @@ def is_fstring(token: tokenize.TokenInfo) -> bool:
 def line_starts(text: str) -> list[int]:
     """Give the offset of each line, counted from 1 as tokens count them."""
     starts = [0, 0]
-    for line in text.splitlines(keepends=True):
+    for line in io.StringIO(text):  # as tokenize reads; `splitlines` also breaks at form feeds and the like
         starts.append(starts[-1] + len(line))
     return starts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
 from uuid import UUID
 
@@ -176,21 +177,13 @@ async def test_a_file_that_can_be_rewound_is_sent_whole_each_time(waits) -> None
     assert not stream.closed
 
 
-class Pipe(BytesIO):
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, *_: object) -> int:
-        raise OSError("a pipe")
-
-    def tell(self) -> int:
-        raise OSError("a pipe")
-
-
 @pytest.mark.parametrize("failure", [answer(503), answer(429), reset()], ids=["503", "429", "reset"])
 async def test_a_stream_that_cannot_be_rewound_is_sent_once(failure, waits) -> None:
-    form = Multipart({"file": file_part(("greeting.wav", Pipe(b"ring ring")))})
-    with Server(failure) as server:
+    reading, writing = os.pipe()
+    os.write(writing, b"ring ring")
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream, Server(failure) as server:
+        form = Multipart({"file": file_part(("greeting.wav", stream))})
         async with client_of(server) as client:
             with pytest.raises(DialStackError) as caught:
                 await client._runner.run(upload(client, form))

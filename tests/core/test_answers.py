@@ -5,6 +5,7 @@ import json
 import logging
 import pickle
 import warnings
+from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -42,7 +43,7 @@ class UnknownShape(Model):
 
 def kind(value: Any) -> str:
     name = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
-    return name if name in {"square", "circle", "blob"} else "unknown"
+    return name if name in ("square", "circle", "blob") else "unknown"
 
 
 Shape = Annotated[
@@ -235,7 +236,9 @@ def test_what_only_looks_like_a_field_is_kept() -> None:
         assert read(Box, answer(body)).model_extra == odd
 
 
-@pytest.mark.parametrize("body", [{"user": "u1"}, {"user_id": "u1"}, {"user": "u1", "user_id": "u2"}, {"user_id": "u1", "x": 1}])
+@pytest.mark.parametrize(
+    "body", [{"user": "u1"}, {"user_id": "u1"}, {"user": "u1", "user_id": "u2"}, {"user_id": "u1", "x": 1}]
+)
 def test_old_spellings_are_read_either_way(body: dict[str, Any]) -> None:
     fits, odd = boxed(**body), boxed(**body, part=5)
     assert fits.user == odd.user == "u1"
@@ -293,7 +296,7 @@ def test_an_answer_may_be_empty_where_that_is_said() -> None:
 def test_a_model_is_warned_about_once_and_without_its_values(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "dialstack"):
         for _ in range(3):
-            boxed(count="+16175550100")
+            boxed(count="Jane Doe")
         read(Part, answer({"id": "p1", "size": "x"}))
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
     assert caplog.messages[0] == "an answer does not fit Box; what does not fit is left as it came"
@@ -326,7 +329,9 @@ def test_a_page_with_one_bad_item_is_still_a_page() -> None:
 
 # --- properties ---
 
-WORDS = st.sampled_from([*Box.model_fields, "user_id", "old_name", "type", "side", "radius", "size", "at", "data", "cls", "x"])
+WORDS = st.sampled_from(
+    [*Box.model_fields, "user_id", "old_name", "type", "side", "radius", "size", "at", "data", "cls", "x"]
+)
 TEXT = st.text(max_size=5) | st.sampled_from(["square", "circle", "hexagon", "blob", "2026-01-01T00:00:00Z", "1"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
@@ -334,7 +339,9 @@ JSON = st.recursive(
     max_leaves=25,
 )
 OBJECTS = st.dictionaries(WORDS | st.text(max_size=5), JSON, max_size=12)
-MODELS = st.sampled_from([Box, Part, Square, Circle, Tree, QueueAgent, User, Maybe, Closed, list_of(Part), list_of(Box)])
+MODELS = st.sampled_from(
+    [Box, Part, Square, Circle, Tree, QueueAgent, User, Maybe, Closed, list_of(Part), list_of(Box)]
+)
 
 
 @given(MODELS, OBJECTS)
@@ -357,6 +364,9 @@ def test_no_object_raises_out_of_a_call(model_type: type[BaseModel], body: dict[
             warnings.simplefilter("error")
             model.model_dump()
             model.model_dump(mode="json")
+    if isinstance(model, Model) and not isinstance(
+        model, ListResponse
+    ):  # pages take lists apart, so these never leave the house
         assert pickle.loads(pickle.dumps(model)).model_dump().keys() == model.model_dump().keys()
 
 
@@ -386,18 +396,20 @@ def test_the_patient_way_and_the_strict_way_agree(body: dict[str, Any]) -> None:
 
 @given(st.binary())
 def test_no_bytes_raise_anything_else(body: bytes) -> None:
-    try:
-        read(Box, answer(body))
-    except UnreadableAnswerError as error:
-        assert str(error).startswith("the server's answer is")
+    with suppress(UnreadableAnswerError):
+        assert type(read(Box, answer(body))) is Box
 
 
-def test_a_discriminator_by_name_and_metadata_that_cannot_be_hashed() -> None:
+def test_a_union_that_is_told_apart_by_pydantic_alone() -> None:
     class Odd(Model):
         shape: Square | Circle = Field(discriminator="type")
-        noted: Annotated[Part, ["a note"]] | None = None
 
-    odd = read(Odd, answer({"shape": {"type": "circle", "radius": "?"}, "noted": {"id": "p1", "size": "?"}}))
-    assert isinstance(odd.noted, Part)
-    assert odd.shape.type == "circle"  # type: ignore[union-attr]
-    assert isinstance(odd.shape, Circle)
+    assert isinstance(read(Odd, answer({"shape": {"type": "circle", "radius": 1}, "x": 1})).shape, Circle)
+    assert read(Odd, answer({"shape": {"type": "hexagon"}})).shape.type == "hexagon"
+
+
+def test_metadata_that_cannot_be_hashed() -> None:
+    class Odd(Model):
+        noted: Annotated[Part, ["a note"]]
+
+    assert read(Odd, answer({"noted": {"id": "p1", "size": "?"}})).noted.size == "?"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,11 @@ def download(url: str = URL, *, config: Any = None, **options: Any) -> Call:
 
 def test_a_signed_url_is_fetched_as_it_is_and_without_the_key() -> None:
     call = download()
-    assert (call.method, str(call.origin), call.target) == ("GET", "https://files.example", "/a/b.wav?signature=abc%2F&x=1")
+    assert (call.method, str(call.origin), call.target) == (
+        "GET",
+        "https://files.example",
+        "/a/b.wav?signature=abc%2F&x=1",
+    )
     assert (call.path, call.body, call.account, call.idempotency_key) == ("/a/b.wav", None, None, None)
     assert call.anonymous
     request = anonymous(call)
@@ -34,7 +39,10 @@ def test_what_is_logged_of_it_has_no_signature() -> None:
     assert download().route == "{signed URL}"
 
 
-@pytest.mark.parametrize(("url", "target"), [("https://files.example", "/"), ("https://files.example?x=1", "/?x=1"), ("https://f.example/a#b", "/a")])
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("https://files.example", "/"), ("https://files.example?x=1", "/?x=1"), ("https://f.example/a#b", "/a")],
+)
 def test_a_url_without_a_path_or_with_a_fragment(url: str, target: str) -> None:
     assert download(url).target == target
 
@@ -60,9 +68,22 @@ def test_plain_http_is_for_this_machine(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "/a", "//files.example/a", "file:///etc/passwd", "ftp://files.example/a", "https://user:p@files.example/a",
-     "https://fil\u00e9s.example/a", "https://[::1/a", "https://files.example:x/a", "https://files.example\\@evil.example/a",
-     "https://files.example/a b", "https://files.example/caf\u00e9", "https://files.example/a\r\nX-Evil: 1", "https://files.example/a?b=\u00e9"],
+    [
+        "",
+        "/a",
+        "//files.example/a",
+        "file:///etc/passwd",
+        "ftp://files.example/a",
+        "https://user:p@files.example/a",
+        "https://fil\u00e9s.example/a",
+        "https://[::1/a",
+        "https://files.example:x/a",
+        "https://files.example\\@evil.example/a",
+        "https://files.example/a b",
+        "https://files.example/caf\u00e9",
+        "https://files.example/a\r\nX-Evil: 1",
+        "https://files.example/a?b=\u00e9",
+    ],
 )
 def test_what_is_no_url_to_fetch(url: str) -> None:
     with pytest.raises(ValueError, match="URL"):
@@ -85,17 +106,18 @@ def test_a_path_gets_its_file_when_all_of_it_is_there(tmp_path: Path) -> None:
         sink.write(b"FF")
         assert sink.size == 4
     assert path.read_bytes() == b"RIFF"
-    assert os.listdir(tmp_path) == ["b.wav"]
+    assert [found.name for found in tmp_path.iterdir()] == ["b.wav"]
 
 
 def test_a_download_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "b.wav"
     path.write_bytes(b"old")
-    with pytest.raises(KeyError), opened(str(path)) as sink:
-        sink.write(b"new")
-        raise KeyError
+    fails = ExitStack()
+    fails.enter_context(opened(str(path))).write(b"new")
+    assert len(list(tmp_path.iterdir())) == 2
+    fails.__exit__(KeyError, KeyError(), None)
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["b.wav"]
+    assert [found.name for found in tmp_path.iterdir()] == ["b.wav"]
 
 
 def test_a_path_in_no_folder_is_told_at_once(tmp_path: Path) -> None:
@@ -154,14 +176,18 @@ def test_a_redirect_leads_on(status: int) -> None:
     assert redirect_target(URL, refused(status, "https://cdn.example/c?y=2")) == "https://cdn.example/c?y=2"
 
 
-@pytest.mark.parametrize("error", [refused(302, None), refused(304, "/c"), refused(404, "/c"), DialStackConnectionError("x")])
+@pytest.mark.parametrize(
+    "error", [refused(302, None), refused(304, "/c"), refused(404, "/c"), DialStackConnectionError("x")]
+)
 def test_anything_else_simply_failed(error: DialStackError) -> None:
     assert redirect_target(URL, error) is None
 
 
-@pytest.mark.parametrize("location", ["http://evil.example/c", "file:///etc/passwd", "//evil.example:x/", "https://u:p@evil.example/c"])
+@pytest.mark.parametrize(
+    "location", ["http://evil.example/c", "file:///etc/passwd", "//evil.example:x/", "https://u:p@evil.example/c"]
+)
 def test_a_redirect_to_what_is_not_fetched_is_refused_at_the_next_step(location: str) -> None:
     onward = redirect_target(URL, refused(302, location))
     assert onward is not None
-    with pytest.raises(ValueError, match="URL|https"):
+    with pytest.raises(ValueError, match=r"URL|https"):
         download(onward)

@@ -46,9 +46,25 @@ def test_every_shape_of_body_is_read(body: dict[str, Any], message: str, type_: 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" \n", b"<html>Bad Gateway</html>", b'{"error": "cut of', b"\xff\xfe\x00", b"[" * 100_000, b"[]", b"5", b"null",
-     b'"text"', b"{}", b'{"error":null}', b'{"error":5}', b'{"error":[]}', b'{"error":""}', b'{"error":{"message":7}}',
-     b"9" * 5000],
+    [
+        b"",
+        b" \n",
+        b"<html>Bad Gateway</html>",
+        b'{"error": "cut of',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b"[]",
+        b"5",
+        b"null",
+        b'"text"',
+        b"{}",
+        b'{"error":null}',
+        b'{"error":5}',
+        b'{"error":[]}',
+        b'{"error":""}',
+        b'{"error":{"message":7}}',
+        b"9" * 5000,
+    ],
 )
 def test_a_body_that_says_nothing_gives_plain_words(body: bytes) -> None:
     error = failed(502, body)
@@ -70,7 +86,9 @@ def test_everything_that_the_server_says_is_there() -> None:
     assert (error.details, error.retry_after, error.headers["x-other"]) == ({"a": "b"}, 3, "1")
 
 
-@pytest.mark.parametrize("body", [{"error": "x", "details": {"a": 1}}, {"error": {"message": "x"}, "details": {"a": 1}}])
+@pytest.mark.parametrize(
+    "body", [{"error": "x", "details": {"a": 1}}, {"error": {"message": "x"}, "details": {"a": 1}}]
+)
 def test_details_stand_inside_or_beside(body: dict[str, Any]) -> None:
     assert failed(422, body).details == {"a": 1}
 
@@ -137,7 +155,9 @@ BODIES = (
 )
 
 
-@given(BODIES, st.integers(100, 199) | st.integers(300, 999), st.dictionaries(st.sampled_from(["retry-after"]), st.text()))
+@given(
+    BODIES, st.integers(100, 199) | st.integers(300, 999), st.dictionaries(st.sampled_from(["retry-after"]), st.text())
+)
 @example(b"[" * 990 + b"]" * 990, 500, {})
 @example(b'{"error": "\\ud800"}', 404, {})
 def test_any_answer_gives_one_of_our_errors_that_travels(body: bytes, status: int, headers: dict[str, str]) -> None:

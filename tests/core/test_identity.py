@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import platform
+import sys
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_what_the_server_is_told() -> None:
         "sdk_version": __version__,
         "language": "python",
         "language_version": platform.python_version(),
-        "implementation": platform.python_implementation(),
+        "implementation": sys.implementation.name,
     }
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,18 +11,20 @@ from dialstack._core.logs import logger, switch_on
 
 
 @pytest.fixture(autouse=True)
-def _fresh_logger(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fresh_logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(logger, "handlers", [logging.NullHandler()])
     level = logger.level
-    monkeypatch.setattr(logger, "setLevel", lambda value: setattr(logger, "level", value))
-    monkeypatch.setattr(logger, "level", level)
+    yield
+    logger.setLevel(level)
 
 
 def handlers() -> list[type]:
     return [type(handler) for handler in logger.handlers]
 
 
-@pytest.mark.parametrize(("word", "level"), [("debug", logging.DEBUG), ("info", logging.INFO), (" INFO\n", logging.INFO)])
+@pytest.mark.parametrize(
+    ("word", "level"), [("debug", logging.DEBUG), ("info", logging.INFO), (" INFO\n", logging.INFO)]
+)
 def test_a_word_in_the_environment_switches_the_log_on(word: str, level: int) -> None:
     switch_on({"DIALSTACK_LOG": word})
     assert handlers() == [logging.NullHandler, logging.StreamHandler]

@@ -77,8 +77,18 @@ def test_nothing_leads_elsewhere(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["/v1/../admin", "/..", "/v1/.", "/v1/./x", "/v1/%2e%2e/x", "/v1/%2E./x", "/v1/.%2e", "https://api.dialstack.ai/v1/../x",
-     "/v1/..?x=1", "/v1/..#x"],
+    [
+        "/v1/../admin",
+        "/..",
+        "/v1/.",
+        "/v1/./x",
+        "/v1/%2e%2e/x",
+        "/v1/%2E./x",
+        "/v1/.%2e",
+        "https://api.dialstack.ai/v1/../x",
+        "/v1/..?x=1",
+        "/v1/..#x",
+    ],
 )
 def test_a_path_does_not_climb(url: str) -> None:
     with pytest.raises(ValueError, match="must not climb out of its path"):
@@ -124,15 +134,41 @@ def test_a_gateways_prefix_is_there_once(url: str, target: str) -> None:
     assert local_target(GATEWAY, url) == target
 
 
-@pytest.mark.parametrize("url", ["https://gateway.example/dialstack/x", "https://gateway.example:8444/dialstack/x", "/dialstack/../x"])
+@pytest.mark.parametrize(
+    "url", ["https://gateway.example/dialstack/x", "https://gateway.example:8444/dialstack/x", "/dialstack/../x"]
+)
 def test_a_gateway_is_not_left_either(url: str) -> None:
     with pytest.raises(ValueError, match="URL"):
         local_target(GATEWAY, url)
 
 
 PIECES = st.sampled_from(
-    ["https:", "http:", "/", "//", "\\", "@", ":", ".", "..", "?", "#", "%2e", "%40", "%5c", "api.dialstack.ai", "evil.example",
-     "443", "v1", "users", " ", "\t", "[", "]", "\u3002"]
+    [
+        "https:",
+        "http:",
+        "/",
+        "//",
+        "\\",
+        "@",
+        ":",
+        ".",
+        "..",
+        "?",
+        "#",
+        "%2e",
+        "%40",
+        "%5c",
+        "api.dialstack.ai",
+        "evil.example",
+        "443",
+        "v1",
+        "users",
+        " ",
+        "\t",
+        "[",
+        "]",
+        "\u3002",
+    ]
 )
 
 
@@ -145,7 +181,9 @@ def test_no_url_takes_the_key_to_another_host(url: str) -> None:
     whole = f"{API}{target}"
     assert target.startswith("/")
     assert urlsplit(whole).netloc == "api.dialstack.ai"
-    assert parse_origin("x", whole.split("?", 1)[0]) == Origin("https", "api.dialstack.ai", urlsplit(whole).path.rstrip("/"))
+    assert parse_origin("x", whole.split("?", 1)[0]) == Origin(
+        "https", "api.dialstack.ai", urlsplit(whole).path.rstrip("/")
+    )
     assert target.isascii()
     assert target.isprintable()
     assert not set(" \\#") & set(target)

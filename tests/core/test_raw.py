@@ -27,7 +27,10 @@ def test_what_is_logged_of_it_has_no_ids() -> None:
 
 
 def test_a_url_of_a_page_can_be_given() -> None:
-    assert raw(path="https://api.dialstack.ai/v1/things?page=2#x", query={"limit": 1}).target == "/v1/things?page=2&limit=1"
+    assert (
+        raw(path="https://api.dialstack.ai/v1/things?page=2#x", query={"limit": 1}).target
+        == "/v1/things?page=2&limit=1"
+    )
 
 
 def test_a_gateways_prefix_is_there_once() -> None:
@@ -53,7 +56,9 @@ def test_other_methods_are_refused(method: str) -> None:
         raw(method)
 
 
-@pytest.mark.parametrize("path", ["https://evil.example/v1", "//evil.example", "@evil.example", "", "/v1/../x", "/v1/x\r\n"])
+@pytest.mark.parametrize(
+    "path", ["https://evil.example/v1", "//evil.example", "@evil.example", "", "/v1/../x", "/v1/x\r\n"]
+)
 def test_the_key_goes_nowhere_else(path: str) -> None:
     with pytest.raises(ValueError, match="URL"):
         raw(path=path)
@@ -66,7 +71,9 @@ def test_options_are_checked_as_on_every_method() -> None:
         raw(timeout=80_000)
 
 
-@pytest.mark.parametrize(("body", "value"), [(b"", None), (b" \n", None), (b"null", None), (b"[1]", [1]), (b"0", 0), (b'{"a":1}', {"a": 1})])
+@pytest.mark.parametrize(
+    ("body", "value"), [(b"", None), (b" \n", None), (b"null", None), (b"[1]", [1]), (b"0", 0), (b'{"a":1}', {"a": 1})]
+)
 def test_an_answer_is_decoded(body: bytes, value: object) -> None:
     assert decoded(Answer(200, {}, body)) == value
 

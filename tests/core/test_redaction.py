@@ -25,7 +25,7 @@ LINE = 'HTTP Request: %s %s "%s %d %s"'
         ("/v1/extensions/200?x=1", "/v1/extensions/{…}"),
         ("/v1/users?search=Jane", "/v1/users"),
         ("/v1/users#Jane", "/v1/users"),
-        ("/v1/numbers/%2B16175550100/route", "/v1/numbers/{…}/route"),
+        ("/v1/numbers/%2B16175550100/route", "/v1/numbers/{…}/{…}"),
         ("/v1/users/Jane", "/v1/users/{…}"),
         ("/v16175550100", "/{…}"),
         ("/v\u0663", "/{…}"),
@@ -36,7 +36,7 @@ LINE = 'HTTP Request: %s %s "%s %d %s"'
         ("", ""),
     ],
 )
-def test_the_words_of_a_path_stay_and_the_rest_is_hidden(path: str, masked: str) -> None:
+def test_the_collection_of_a_path_stays_and_the_rest_is_hidden(path: str, masked: str) -> None:
     assert masked_path(path) == masked
 
 
@@ -90,7 +90,9 @@ def test_lines_of_another_form_pass() -> None:
 
 def test_more_than_one_origin_is_covered() -> None:
     local = Origin("http", "localhost:8000")
-    assert filtered("http://localhost:8000/5", "https://api.dialstack.ai/5", origins=(API, local), message="%s %s").args == (
+    assert filtered(
+        "http://localhost:8000/5", "https://api.dialstack.ai/5", origins=(API, local), message="%s %s"
+    ).args == (
         "http://localhost:8000/{…}",
         "https://api.dialstack.ai/{…}",
     )

@@ -141,8 +141,10 @@ def test_more_freedom_never_gives_up_sooner(now: Situation) -> None:
     assert wait_before_retry(replace(now, max_network_retries=now.max_network_retries + 1)) is not None
     assert wait_before_retry(replace(now, retry_unknown=True)) is not None
     assert wait_before_retry(replace(now, time_left=None)) is not None
-    assert now.attempt == 1 or wait_before_retry(replace(now, attempt=now.attempt - 1, retry_after=None)) is not None or (
-        now.time_left is not None
+    assert (
+        now.attempt == 1
+        or wait_before_retry(replace(now, attempt=now.attempt - 1, retry_after=None)) is not None
+        or (now.time_left is not None)
     )
 
 

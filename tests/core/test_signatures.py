@@ -89,7 +89,9 @@ def test_each_keyword_has_its_type_and_may_be_left_out() -> None:
 
 def test_a_signature_reads_as_people_write_it() -> None:
     assert str(inspect.signature(Things.resize)) == "(self, *, size: 'int' = ...) -> 'None'"
-    assert str(inspect.signature(Things().create)).startswith("(thing_id: 'str', /, *, limit: 'int' = 5, colour: 'str' = ...")
+    assert str(inspect.signature(Things().create)).startswith(
+        "(thing_id: 'str', /, *, limit: 'int' = 5, colour: 'str' = ..."
+    )
 
 
 def test_it_is_a_signature_in_every_way() -> None:
@@ -139,6 +141,6 @@ def test_a_method_still_works() -> None:
 def test_the_real_methods_show_their_real_keywords(client: type) -> None:
     shown = inspect.signature(client.with_options).parameters  # type: ignore[attr-defined]
     assert {"api_key", "api_url", "timeout", "telemetry"} <= shown.keys()
-    assert OPTION_NAMES <= inspect.signature(client.request).parameters.keys()  # type: ignore[attr-defined]
+    assert inspect.signature(client.request).parameters.keys() >= OPTION_NAMES  # type: ignore[attr-defined]
     accounts = client("sk_test_1").accounts  # type: ignore[call-arg]
     assert {"email", "pricing", "idempotency_key"} <= inspect.signature(accounts.create).parameters.keys()

@@ -5,7 +5,8 @@ One rule: a fence ```` ```python ```` is a program of its own. A comment on the 
     <!-- setup: account user -->   these names exist before it runs; `stage.py` says what there is
     <!-- not run: reason -->       it is only compiled; the reason is listed by a test
 
-A fence ```` ```text title="Output" ```` right after it holds what it prints, and is compared.
+One that defines tests is run by pytest. A fence ```` ```text title="Output" ````
+right after it holds what it prints, and is compared.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _FENCE = re.compile(
     r"(?:^[ ]*<!-- (?P<order>setup|not run): (?P<words>.+?) -->\n+)?"
@@ -40,6 +41,10 @@ class Snippet:
     @property
     def name(self) -> str:
         return f"{self.page}:{self.line}"
+
+    @property
+    def has_tests(self) -> bool:
+        return re.search(r"^def test_", self.code, re.MULTILINE) is not None
 
     @property
     def source(self) -> str:

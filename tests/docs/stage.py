@@ -7,6 +7,7 @@ import asyncio
 import inspect
 import logging
 import socket
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,7 +17,7 @@ from dialstack.sandbox import Sandbox
 from dialstack.sandbox.transport import AsyncSandboxClient, AsyncSandboxTransport, SandboxTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     import pytest
@@ -69,20 +70,21 @@ SETUPS: dict[str, Callable[[Stage], Any]] = {
 }
 
 
-def run(snippet: Snippet, monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
-    """Run a snippet as a program, on a stage of its own."""
+def run(snippet: Snippet, monkeypatch: pytest.MonkeyPatch, here: Path) -> dict[str, Any]:
+    """Run a snippet as a program, on a stage of its own. Gives the names that it leaves behind."""
     stage = Stage()
     attempts = _close_the_network(monkeypatch)
     _connect(stage.sandbox, monkeypatch)
     monkeypatch.chdir(here)
-    names = {name: stage.give(name) for name in snippet.setup}
+    names = {"__name__": "__main__", **{name: stage.give(name) for name in snippet.setup}}
     code = compile(snippet.source, snippet.page, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     with _logging_as_before():
         if code.co_flags & inspect.CO_COROUTINE:
-            asyncio.run(eval(code, {"__name__": "__main__", **names}))
+            asyncio.run(eval(code, names))
         else:
-            exec(code, {"__name__": "__main__", **names})
+            exec(code, names)
     assert not attempts, f"{snippet.name} tried to reach {attempts}"
+    return {**names, "sandbox": stage.sandbox}
 
 
 def _connect(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,14 +133,14 @@ def _close_the_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return attempts
 
 
-class _logging_as_before:
+@contextmanager
+def _logging_as_before() -> Generator[None]:
     """Take back what a snippet does to the loggers."""
-
-    def __enter__(self) -> None:
-        self._loggers = [logging.getLogger(name) for name in (None, "dialstack", "httpx")]
-        self._before = [(list(logger.handlers), logger.level) for logger in self._loggers]
-
-    def __exit__(self, *_: object) -> None:
-        for logger, (handlers, level) in zip(self._loggers, self._before, strict=True):
+    loggers = [logging.getLogger(name) for name in (None, "dialstack", "httpx")]
+    before = [(list(logger.handlers), logger.level) for logger in loggers]
+    try:
+        yield
+    finally:
+        for logger, (handlers, level) in zip(loggers, before, strict=True):
             logger.handlers[:] = handlers
             logger.setLevel(level)

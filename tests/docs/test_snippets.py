@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
 from tests.docs import stage
-from tests.docs.fences import Snippet, snippets
+from tests.docs.fences import PAGES, Snippet, snippets
 
 SNIPPETS = snippets()
 # Page and reason of each fence that is not run. A new one has to be named here.
-NOT_RUN: set[tuple[str, str]] = set()
+NOT_RUN = {("CONTRIBUTING.md", "a method, which runs only inside its class")}
 
 
-@pytest.mark.parametrize("snippet", [entry for entry in SNIPPETS if not entry.not_run], ids=lambda entry: entry.name)
+RUN = [entry for entry in SNIPPETS if not entry.not_run]
+
+
+@pytest.mark.parametrize("snippet", RUN, ids=lambda entry: entry.name)
 def test_a_snippet_runs(snippet, monkeypatch, tmp_path, capsys):
     stage.run(snippet, monkeypatch, tmp_path)
     if snippet.output is not None:
         assert capsys.readouterr().out == snippet.output
+
+
+@pytest.mark.parametrize("snippet", [entry for entry in RUN if entry.has_tests], ids=lambda entry: entry.name)
+def test_tests_in_a_snippet_pass(snippet, tmp_path):
+    (tmp_path / "test_snippet.py").write_text(snippet.code, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "test_snippet.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
+def test_no_fence_is_overlooked():
+    fences = sum(page.read_text(encoding="utf-8").count("```python") for page in PAGES)
+    outputs = sum(page.read_text(encoding="utf-8").count('title="Output"') for page in PAGES)
+    assert (fences, outputs) == (len(SNIPPETS), len([entry for entry in SNIPPETS if entry.output is not None]))
+    comments = sum(page.read_text(encoding="utf-8").count("<!-- setup: ") for page in PAGES)
+    # CONTRIBUTING.md quotes the comment once.
+    assert comments - 1 == len([entry for entry in SNIPPETS if entry.setup])
 
 
 def test_snippets_that_are_not_run_are_few_and_have_a_reason():

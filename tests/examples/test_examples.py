@@ -11,7 +11,12 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 LINES = {
-    "click_to_call.py": ["1. Provision a customer and a user", "accepted", "outbound, live since", "completed after 42 s"],
+    "click_to_call.py": [
+        "1. Provision a customer and a user",
+        "accepted",
+        "outbound, live since",
+        "completed after 42 s",
+    ],
     "dial_plan_ai_overflow.py": [
         "Main number",
         "hours: open -> ring_team | closed -> ai_reception",

@@ -175,8 +175,8 @@ class Server:
                 with connection.makefile("rb") as reader:
                     while self._one(connection, reader, number):
                         pass
-        except OSError:
-            pass
+        except (OSError, ValueError):
+            pass  # the other side went away, perhaps in the middle of a request
         finally:
             with self._lock:
                 self._open.pop(number, None)

@@ -13,7 +13,7 @@ from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
 from dialstack.errors import DialStackError
-from dialstack.types.options import ClientOptions, RequestOptions
+from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +101,8 @@ class AsyncDialStack(AsyncWatched):
         self._http_client = http_client
         if http_client is not None:
             _ = self._transport  # a client of the wrong kind is told at once
+
+    _closed = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
@@ -269,15 +271,15 @@ class AsyncDialStack(AsyncWatched):
         call = raw_call(self._config, method, path, query, body, options)
         if cast_to is not None:
             return await self._runner.fetch(call, cast_to)
-        return decoded(await self._runner.run(call))
+        return await self._runner.decode(call, decoded)
 
-    async def download(self, url: str, /, *, to: Destination, **options: Unpack[RequestOptions]) -> int:
+    async def download(self, url: str, /, *, to: Destination, **options: Unpack[DownloadOptions]) -> int:
         """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
 
         Args:
             url: The URL. It must be https, except on this machine.
             to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
-            **options: `timeout`, `max_network_retries` and `deadline` count here.
+            **options: `timeout`, `max_network_retries` and `deadline`.
 
         Returns:
             How many bytes it has.
@@ -304,6 +306,7 @@ class AsyncDialStack(AsyncWatched):
 
     async def aclose(self) -> None:
         """Close the connections, also those of every view. An `http_client` of yours is left open."""
+        self._closed = True
         if "_transport" in self.__dict__:
             await self._transport.aclose()
 
@@ -317,6 +320,8 @@ class AsyncDialStack(AsyncWatched):
 
     @cached_property
     def _transport(self) -> AsyncTransport:
+        if self._closed:
+            raise RuntimeError("this client is closed")
         from dialstack._async.transport import AsyncTransport
 
         return AsyncTransport(self._http_client)

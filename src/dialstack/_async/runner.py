@@ -1,11 +1,11 @@
 """One call, from first attempt to answer or error: key, events, retries, deadline.
 
-What to do is decided in `_core`. Here it is done: wait, send, tell the callbacks.
+What to do is decided in `_core`. Here it is done: wait, send, tell the callbacks. What only a failure or a callback
+needs is imported there and then: the first answer of a process does not wait for it.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 from dialstack._colour._async import obtain, sleep, tell
 from dialstack._core.answers import UnreadableAnswerError, read
 from dialstack._core.config import check_key
-from dialstack._core.failures import error_from
 from dialstack._core.identity import last_request
 from dialstack._core.logs import logger
 from dialstack._core.requests import HeaderBook, anonymous
-from dialstack._core.retry import Fate, Situation, may_have_executed, wait_before_retry
 from dialstack.errors import (
     DialStackAPIError,
     DialStackAuthenticationError,
@@ -25,7 +23,6 @@ from dialstack.errors import (
     DialStackError,
     DialStackTimeoutError,
 )
-from dialstack.types.events import ErrorEvent, RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +35,12 @@ if TYPE_CHECKING:
     from dialstack._core.config import Config
     from dialstack._core.hooks import Hooks
     from dialstack._core.requests import Call, WireRequest
+    from dialstack._core.retry import Fate
 
 __all__ = ["AsyncRunner"]
 
 M = TypeVar("M", bound="BaseModel")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -73,6 +72,8 @@ class _Course:
 
     def failed(self, error: DialStackError, outcome: int | Fate | None) -> None:
         """Note a failure on the call and on the error."""
+        from dialstack._core.retry import may_have_executed
+
         if outcome is not None and may_have_executed(outcome):
             self.may_have_executed = True
         self.error, self.outcome = error, outcome
@@ -99,17 +100,33 @@ class AsyncRunner:
         _, answer = await self._settled(call)
         return answer
 
-    async def fetch(self, call: Call, cast: type[M]) -> M:
-        """Send a call and read its answer as a model.
+    async def fetch(self, call: Call, cast: type[M], check: Callable[[M], None] | None = None) -> M:
+        """Send a call and read its answer as a model, which `check` may refuse.
 
         Raises:
             DialStackError: It failed, or its answer cannot be read.
         """
         course, answer = await self._settled(call)
         try:
-            return read(cast, answer)
-        except UnreadableAnswerError as reason:
+            model = read(cast, answer)
+            if check is not None:
+                check(model)
+        except (UnreadableAnswerError, DialStackAPIError) as reason:
             course.failed(_unreadable(answer, str(reason)), answer.status)
+            raise course.problem() from reason.__cause__
+        return model
+
+    async def decode(self, call: Call, reader: Callable[[Answer], T]) -> T:
+        """Send a call and read its answer as `reader` does.
+
+        Raises:
+            DialStackError: It failed, or its answer cannot be read.
+        """
+        course, answer = await self._settled(call)
+        try:
+            return reader(answer)
+        except DialStackAPIError as reason:
+            course.failed(_unreadable(answer, reason.message), answer.status)
             raise course.problem() from reason.__cause__
 
     async def _settled(self, call: Call) -> tuple[_Course, Answer]:
@@ -142,6 +159,10 @@ class AsyncRunner:
         call, error = course.call, course.error
         if error is None or course.outcome is None:
             return False
+        import random
+
+        from dialstack._core.retry import Situation, wait_before_retry
+
         wait = wait_before_retry(
             Situation(
                 outcome=course.outcome,
@@ -167,13 +188,14 @@ class AsyncRunner:
             return
         course.attempts, course.error = course.attempts + 1, None
         if self.hooks.request:
-            await tell(self.hooks.request, _request_event(course))
+            from dialstack._core.happenings import requested
+
+            await tell(self.hooks.request, requested(call, course.attempts, time.time()))
         started = time.monotonic()
         try:
             answer = await self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
         except DialStackConnectionError as error:
-            course.failed(error, Fate.UNKNOWN if error.may_have_executed else Fate.UNSENT)
-            await self._lost(course, _since(started))
+            await self._lost(course, error, _since(started))
         else:
             await self._answered(course, answer, _since(started))
 
@@ -199,31 +221,37 @@ class AsyncRunner:
             self.transport.last_request = last_request(answer.request_id, elapsed_ms)
         logger.info("%s %s answered %d in %.0f ms", call.method, call.route, answer.status, elapsed_ms)
         if self.hooks.response:
-            await tell(self.hooks.response, _response_event(course, answer, elapsed_ms))
+            from dialstack._core.happenings import responded
+
+            await tell(self.hooks.response, responded(call, course.attempts, answer, elapsed_ms))
         if not 200 <= answer.status < 300:  # noqa: PLR2004
+            from dialstack._core.failures import error_from
+
             course.failed(error_from(answer, time.time()), answer.status)
             await self._tell_error(course, elapsed_ms)
 
-    async def _lost(self, course: _Course, elapsed_ms: float) -> None:
+    async def _lost(self, course: _Course, error: DialStackConnectionError, elapsed_ms: float) -> None:
+        from dialstack._core.retry import Fate
+
         call = course.call
+        course.failed(error, Fate.UNKNOWN if error.may_have_executed else Fate.UNSENT)
         logger.info("%s %s got no answer in %.0f ms", call.method, call.route, elapsed_ms)
         await self._tell_error(course, elapsed_ms)
 
     async def _tell_error(self, course: _Course, elapsed_ms: float) -> None:
         if self.hooks.error and course.error is not None:
-            call = course.call
-            event = ErrorEvent(call.method, call.path, course.error, call.account, elapsed_ms, course.attempts)
-            await tell(self.hooks.error, event)
+            from dialstack._core.happenings import failed
+
+            await tell(self.hooks.error, failed(course.call, course.attempts, course.error, elapsed_ms))
 
     async def _announce(self, course: _Course) -> None:
         call = course.call
         logger.info("%s %s is tried again in %.2f s", call.method, call.route, course.wait)
         if self.hooks.retry:
+            from dialstack._core.happenings import repeated
+
             status = course.outcome if isinstance(course.outcome, int) else None
-            event = RetryEvent(
-                call.method, call.path, status, course.wait, call.account, call.idempotency_key, course.attempts
-            )
-            await tell(self.hooks.retry, event)
+            await tell(self.hooks.retry, repeated(call, course.attempts, status, course.wait))
 
 
 async def _obtained(source: Callable[[], object]) -> object:
@@ -242,15 +270,3 @@ def _unreadable(answer: Answer, message: str) -> DialStackAPIError:
 
 def _since(started: float) -> float:
     return (time.monotonic() - started) * 1000
-
-
-def _request_event(course: _Course) -> RequestEvent:
-    call = course.call
-    return RequestEvent(call.method, call.path, call.account, call.idempotency_key, time.time() * 1000, course.attempts)
-
-
-def _response_event(course: _Course, answer: Answer, elapsed_ms: float) -> ResponseEvent:
-    call = course.call
-    return ResponseEvent(
-        call.method, call.path, answer.status, answer.request_id, call.account, elapsed_ms, course.attempts
-    )

@@ -21,9 +21,9 @@ from weakref import WeakSet
 
 import httpx
 
+from dialstack._async.wire_logs import ours
 from dialstack._colour._async import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
-from dialstack._core.multipart import Multipart
 from dialstack._core.redaction import UrlFilter
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
@@ -32,15 +32,16 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from dialstack._core.config import Origin
-    from dialstack._core.multipart import Files
+    from dialstack._core.multipart import Files, Multipart
     from dialstack._core.requests import Sink, WireRequest
     from dialstack.types.options import HttpClient
 
 __all__ = ["AsyncTransport"]
 
-# Together httpx's usual hundred connections. Small pools cost least: see benchmarks.
-_SHARDS = 25
-_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+# A pool of one connection costs least: see benchmarks. Up to httpx's usual hundred, each request has a pool of its own;
+# past that they share, and may open more rather than wait behind a slow one.
+_SHARDS = 100
+_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=1)
 # A client of the user's knows best what ran out of time: that it could not connect, say. It has to come first.
 _GRACE = 0.05
 
@@ -128,6 +129,8 @@ class _Body(httpx.AsyncByteStream):
     def __init__(self) -> None:
         self.content: Iterable[bytes] = ()
         self.started = False
+        self.response: httpx.Response | None = None
+        """The answer, once its head is there."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         self.started = True
@@ -148,7 +151,12 @@ class AsyncTransport:
         self._client = http_client
         self._library = httpx if http_client is None else _library_of(http_client)
         library = self._library
-        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.StreamError, library.InvalidURL)
+        self._errors: tuple[type[Exception], ...] = (
+            TimeoutError,
+            library.HTTPError,
+            library.StreamError,
+            library.InvalidURL,
+        )
         self._lock = threading.Lock()
         self._pools: dict[int, tuple[object, _Pool]] = {}
         self._current: tuple[object, _Pool] | None = None
@@ -167,32 +175,38 @@ class AsyncTransport:
         """
         if self._closed:
             raise RuntimeError("this client is closed")
-        if isinstance(request.body, Multipart):
+        if request.body is not None and not isinstance(request.body, bytes):
             with request.body.opened() as files:
                 return await self._attempt(request, timeout, files)
         return await self._attempt(request, timeout, None)
 
     async def _attempt(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
         body = _Body()
+        quiet = ours.set(True)
         try:
             with limit(timeout if self._client is None else timeout + _GRACE):
                 if self._client is None:
-                    return await self._exchange(_wire(request, timeout, body, files), request.origin, request.sink)
-                return await self._exchange_through_client(request, timeout, files)
-        except TimeoutError as error:
-            raise _timed_out(timeout, unsent=self._client is None and not body.started) from error
+                    return await self._exchange(_wire(request, timeout, body, files), request, body)
+                return await self._exchange_through_client(request, timeout, files, body)
         except self._errors as error:
-            raise self._failure(error, timeout) from error
+            failure = self._failure(error, timeout, body)
+            failure.request_id = None if body.response is None else body.response.headers.get("x-request-id")
+            raise failure from error
+        finally:
+            ours.reset(quiet)
 
-    async def _exchange(self, wire: httpx.Request, origin: Origin, sink: Sink | None) -> Answer:
+    async def _exchange(self, wire: httpx.Request, request: WireRequest, body: _Body) -> Answer:
         pool = self._pool()
-        shard = pool.borrow(origin)
+        shard = pool.borrow(request.origin)
         try:
-            return await _read(await shard.transport.handle_async_request(wire), sink)
+            body.response = await shard.transport.handle_async_request(wire)
+            return await _read(body.response, request.sink)
         finally:
             pool.give_back(shard)
 
-    async def _exchange_through_client(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
+    async def _exchange_through_client(
+        self, request: WireRequest, timeout: float, files: Files | None, body: _Body
+    ) -> Answer:
         self._check_client()
         _filter_for(self._library.__name__).cover(request.origin)
         client = cast("httpx.AsyncClient", self._client)
@@ -203,8 +217,8 @@ class AsyncTransport:
             extensions=_times(timeout),
             **_content(request.body, files),
         )
-        response = await client.send(wire, stream=True, auth=None, follow_redirects=False)
-        return await _read(response, request.sink)
+        body.response = await client.send(wire, stream=True, auth=None, follow_redirects=False)
+        return await _read(body.response, request.sink)
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
@@ -217,7 +231,9 @@ class AsyncTransport:
         if self._client_loop is not loop:
             raise RuntimeError("the http_client belongs to another event loop; make a client in each loop")
 
-    def _failure(self, error: Exception, timeout: float) -> DialStackConnectionError:
+    def _failure(self, error: Exception, timeout: float, body: _Body) -> DialStackConnectionError:
+        if isinstance(error, TimeoutError):
+            return _timed_out(timeout, unsent=self._client is None and not body.started)
         library = self._library
         unsent = isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout))
         unsent = unsent or isinstance(error, (library.ProxyError, library.UnsupportedProtocol, library.InvalidURL))
@@ -230,7 +246,10 @@ class AsyncTransport:
     def _pool(self) -> _Pool:
         loop = loop_token()
         current = self._current
-        return current[1] if current is not None and current[0] is loop else self._pool_of(loop)
+        if current is not None and current[0] is loop:
+            return current[1]
+        del current  # perhaps the last to hold the pool of an ended loop, which is dropped quietly below
+        return self._pool_of(loop)
 
     def _pool_of(self, loop: object) -> _Pool:
         with self._lock:
@@ -295,7 +314,7 @@ def _times(timeout: float) -> dict[str, object]:
 
 
 def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, Any]:
-    if isinstance(body, Multipart):
+    if body is not None and not isinstance(body, bytes):
         measured = {field: (name, _measured(stream), kind) for field, (name, stream, kind) in (files or {}).items()}
         return {"data": dict(body.fields), "files": measured}
     return {"content": body}

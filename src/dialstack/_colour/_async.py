@@ -13,7 +13,7 @@ import anyio
 from dialstack._core.hooks import note_failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     import httpx
@@ -30,12 +30,14 @@ __all__ = [
     "each",
     "guard",
     "is_over",
+    "items",
     "later",
     "limit",
     "loop_token",
     "obtain",
     "sleep",
     "tell",
+    "walk",
 ]
 
 T = TypeVar("T")
@@ -51,10 +53,46 @@ async def sleep(seconds: float) -> None:
     await anyio.sleep(seconds)
 
 
+class walk(Generic[T]):  # noqa: N801 - used as a function, as its twin is
+    """Go through what `advance` gives, until it is None.
+
+    Not an async generator: under trio one that is not read to its end warns, and a loop may be left at any time.
+    """
+
+    def __init__(self, advance: Callable[[], Awaitable[T | None]]) -> None:
+        self._advance = advance
+
+    def __aiter__(self) -> walk[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        found = await self._advance()
+        if found is None:
+            raise StopAsyncIteration
+        return found
+
+
+class items(Generic[M]):  # noqa: N801 - used as a function, as its twin is
+    """Go through the items of pages. Not an async generator, for the same reason."""
+
+    def __init__(self, pages: AsyncIterator[AsyncPage[M]]) -> None:
+        self._pages = pages
+        self._items: Iterator[M] = iter(())
+
+    def __aiter__(self) -> items[M]:
+        return self
+
+    async def __anext__(self) -> M:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter((await self._pages.__anext__()).data)
+
+
 class each:  # noqa: N801 - used as a function, as its twin is
     """Go through the chunks of a body.
 
-    Not an async generator: under trio one that is not read to its end, as when the connection breaks, warns.
+    Not an async generator, for the same reason: a connection may break in the middle.
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
@@ -147,24 +185,29 @@ class AsyncPager(Generic[M]):
         self._used = True
         return self._fetch().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[M]:
+    def __aiter__(self) -> AsyncIterator[M]:
         """Go through every item, page after page."""
-        async for item in await self:
-            yield item
+        return items(self.pages())
 
-    async def auto_paging_each(self) -> AsyncIterator[M]:
+    def auto_paging_each(self) -> AsyncIterator[M]:
         """Go through every item, page after page: the same as `async for` over the list itself."""
-        async for item in await self:
-            yield item
+        return items(self.pages())
 
     async def auto_paging_to_list(self, *, limit: int | None = None) -> list[M]:
         """Collect every item, or the first `limit`."""
         return await (await self).auto_paging_to_list(limit=limit)
 
-    async def pages(self) -> AsyncIterator[AsyncPage[M]]:
+    def pages(self) -> AsyncIterator[AsyncPage[M]]:
         """Go through the pages."""
-        async for page in (await self).pages():
-            yield page
+        pages: AsyncIterator[AsyncPage[M]] | None = None
+
+        async def advance() -> AsyncPage[M] | None:
+            nonlocal pages
+            if pages is None:
+                pages = (await self).pages()
+            return await anext(pages, None)
+
+        return walk(advance)
 
     def __del__(self) -> None:
         """Warn of a list that nobody awaited: it was never fetched."""

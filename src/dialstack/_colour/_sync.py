@@ -27,12 +27,14 @@ __all__ = [
     "each",
     "guard",
     "is_over",
+    "items",
     "later",
     "limit",
     "loop_token",
     "obtain",
     "sleep",
     "tell",
+    "walk",
 ]
 
 T = TypeVar("T")
@@ -57,6 +59,18 @@ _expiry = _Expiry()
 def sleep(seconds: float) -> None:
     """Wait."""
     time.sleep(seconds)
+
+
+def walk(advance: Callable[[], T | None]) -> Iterator[T]:
+    """Go through what `advance` gives, until it is None."""
+    while (found := advance()) is not None:
+        yield found
+
+
+def items(pages: Iterable[Page[M]]) -> Iterator[M]:
+    """Go through the items of pages."""
+    for page in pages:
+        yield from page.data
 
 
 def each(chunks: Iterable[bytes]) -> Iterator[bytes]:

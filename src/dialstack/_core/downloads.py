@@ -14,7 +14,7 @@ from dialstack._core.options import split
 from dialstack._core.requests import Call
 from dialstack._core.shapes import is_seekable
 from dialstack.errors import DialStackAPIError
-from dialstack.types.options import RequestOptions
+from dialstack.types.options import DownloadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -87,7 +87,8 @@ def download_call(config: Config, url: str, sink: Sink, options: Mapping[str, ob
     origin = parse_origin("the URL", f"{parts.scheme}://{parts.netloc}")
     if origin.scheme != "https" and not origin.is_loopback:
         raise ValueError("a download must be over https")
-    given = split(options, RequestOptions)[1]
+    given = split(options, DownloadOptions)[1]
+    retries = given.max_network_retries
     path = parts.path or "/"
     return Call(
         method="GET",
@@ -100,9 +101,7 @@ def download_call(config: Config, url: str, sink: Sink, options: Mapping[str, ob
         needs_account=False,
         idempotency_key=None,
         timeout=given.timeout or config.timeout,
-        max_network_retries=config.max_network_retries
-        if given.max_network_retries is None
-        else given.max_network_retries,
+        max_network_retries=config.max_network_retries if retries is None else retries,
         deadline=given.deadline or config.deadline,
         retry_unknown=True,
         sink=sink,
@@ -113,4 +112,9 @@ def download_call(config: Config, url: str, sink: Sink, options: Mapping[str, ob
 def redirect_target(url: str, error: DialStackError) -> str | None:
     """Give where a failed download was sent on to; None where it simply failed."""
     location = error.headers.get("location")
-    return urljoin(url, location) if error.status_code in _REDIRECTS and location else None
+    if error.status_code not in _REDIRECTS or not location:
+        return None
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-"""Bodies: JSON text from what Python programs hold, with errors that name the place and never the value."""
+"""Bodies: JSON text from what Python programs hold, with errors that never quote a value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from dialstack._core.paths import timestamp
 from dialstack._core.shapes import is_collection
@@ -33,6 +32,8 @@ def encode_json(body: object) -> bytes:
 
 
 def _default(value: object) -> object:
+    from uuid import UUID
+
     if isinstance(value, date):
         return timestamp(value)
     if isinstance(value, UUID):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import platform
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from dialstack._core.options import check_token
@@ -39,8 +39,8 @@ def client_description(app: AppInfo | None) -> str:
         "sdk": "dialstack-python",
         "sdk_version": __version__,
         "language": "python",
-        "language_version": platform.python_version(),
-        "implementation": platform.python_implementation(),
+        "language_version": ".".join(map(str, sys.version_info[:3])),
+        "implementation": sys.implementation.name,
     }
     if app is not None:
         named = {"name": app.name, "version": app.version, "url": app.url}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
 
+from dialstack._core.options import check_token
 from dialstack._core.paths import as_text
 from dialstack._core.shapes import is_seekable, is_tuple
 
@@ -113,6 +114,7 @@ def _named(file: tuple[object, ...]) -> tuple[str, object, str]:
     if len(file) in {2, 3}:
         name, content, content_type = (*file, "")[:3]
         if isinstance(name, str) and isinstance(content_type, str):
+            check_token("a file's content type", content_type or None)
             return name, content, content_type
     raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
 
@@ -128,5 +130,10 @@ def _check_readable(path: Path) -> None:
 def _check_stream(content: IO[bytes]) -> None:
     if getattr(content, "closed", False):
         raise ValueError("the file to upload is closed")
-    if isinstance(content.read(0), str):
+    nothing: object = content.read(0)
+    if isinstance(nothing, str):
         raise TypeError("open the file to upload in binary mode, with 'rb'")
+    if not isinstance(nothing, bytes):
+        # A coroutine, as of a web framework's uploads: closed, or it would warn that nobody awaited it.
+        getattr(nothing, "close", int)()
+        raise TypeError("the file to upload must give bytes when it is read; for an upload, pass upload.file")

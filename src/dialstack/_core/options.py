@@ -22,8 +22,18 @@ __all__ = [
 
 OPTION_NAMES = frozenset(RequestOptions.__optional_keys__ | RequestOptions.__required_keys__)
 MAX_SECONDS = 3600.0
-# What the transport or the key decides; letting a call change them would break framing or leak a key.
-_RESERVED_HEADERS = frozenset({"authorization", "connection", "content-length", "host", "transfer-encoding"})
+# What the transport decides (changing it would break the framing), and what has an option of its own (so that errors
+# and events tell what was sent).
+_RESERVED_HEADERS = {
+    "authorization": "with_options(api_key=...) changes the key",
+    "connection": "the transport decides it",
+    "content-length": "the transport decides it",
+    "content-type": "the body decides it",
+    "dialstack-account": "use dialstack_account",
+    "host": "api_url decides it",
+    "idempotency-key": "use idempotency_key",
+    "transfer-encoding": "the transport decides it",
+}
 
 
 @dataclass(frozen=True)
@@ -147,11 +157,15 @@ def _check_mapping(name: str, value: object) -> None:
         raise TypeError(f"{name} must be a mapping, not {type(value).__name__}")
 
 
+def _is_header_name(name: object) -> bool:
+    return isinstance(name, str) and _HEADER_NAME.fullmatch(name) is not None
+
+
 def check_headers(headers: Mapping[str, str] | None) -> None:
     """Check headers that a caller adds: no line breaks, and none that the transport or the key decides."""
     for name, value in (headers or {}).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        if not _is_header_name(name):
             raise ValueError(f"{name!r} in extra_headers is not the name of a header")
         check_token(f"extra_headers[{name!r}]", value, none=False)
         if name.lower() in _RESERVED_HEADERS:
-            raise ValueError(f"extra_headers cannot set {name!r}; with_options(api_key=...) changes the key")
+            raise ValueError(f"extra_headers cannot set {name!r}: {_RESERVED_HEADERS[name.lower()]}")

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["UrlFilter", "masked_path"]
 
-_PLAIN_SEGMENT = re.compile(r"v[0-9]{1,2}|[a-z_-]+")
+_COLLECTION = re.compile(r"(?:/v[0-9]{1,2}(?=/|\Z))?(?:/[a-z_-]+(?=/|\Z))?")
 
 
 def masked_path(path: str) -> str:
-    """Keep the words of a path and hide whatever may be an id or a number: `/v1/extensions/{…}`."""
-    segments = path.split("?", 1)[0].split("#", 1)[0].split("/")
-    return "/".join(part if not part or _PLAIN_SEGMENT.fullmatch(part) else "{…}" for part in segments)
+    """Keep the collection of a path and hide the rest, which may be a name or a number: `/v1/extensions/{…}`."""
+    plain = path.split("?", 1)[0].split("#", 1)[0]
+    kept = "".join(_COLLECTION.findall(plain)[:1])
+    return kept + "".join("/{…}" if part else "/" for part in plain[len(kept) :].split("/")[1:])
 
 
 class UrlFilter(logging.Filter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
-from uuid import uuid4
 
 from dialstack._core.config import is_platform_key
 from dialstack._core.encoding import encode_json
@@ -108,13 +107,19 @@ def describe(
         body=_content(method, body, options.extra_body),
         account=account,
         needs_account=scope == "account",
-        idempotency_key=options.idempotency_key or (str(uuid4()) if method == "POST" else None),
+        idempotency_key=options.idempotency_key or (_fresh_key() if method == "POST" else None),
         timeout=options.timeout or config.timeout,
         max_network_retries=_first(options.max_network_retries, config.max_network_retries),
         deadline=options.deadline or config.deadline,
         retry_unknown=bool(_first(options.retry_unknown, config.retry_unknown)),
         extra_headers=options.extra_headers,
     )
+
+
+def _fresh_key() -> str:
+    from uuid import uuid4
+
+    return str(uuid4())
 
 
 def _first(given: int | None, default: int) -> int:

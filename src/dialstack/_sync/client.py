@@ -14,7 +14,7 @@ from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
 from dialstack._sync.watching import Watched
 from dialstack.errors import DialStackError
-from dialstack.types.options import ClientOptions, RequestOptions
+from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +102,8 @@ class DialStack(Watched):
         self._http_client = http_client
         if http_client is not None:
             _ = self._transport  # a client of the wrong kind is told at once
+
+    _closed = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
@@ -270,15 +272,15 @@ class DialStack(Watched):
         call = raw_call(self._config, method, path, query, body, options)
         if cast_to is not None:
             return self._runner.fetch(call, cast_to)
-        return decoded(self._runner.run(call))
+        return self._runner.decode(call, decoded)
 
-    def download(self, url: str, /, *, to: Destination, **options: Unpack[RequestOptions]) -> int:
+    def download(self, url: str, /, *, to: Destination, **options: Unpack[DownloadOptions]) -> int:
         """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
 
         Args:
             url: The URL. It must be https, except on this machine.
             to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
-            **options: `timeout`, `max_network_retries` and `deadline` count here.
+            **options: `timeout`, `max_network_retries` and `deadline`.
 
         Returns:
             How many bytes it has.
@@ -305,6 +307,7 @@ class DialStack(Watched):
 
     def close(self) -> None:
         """Close the connections, also those of every view. An `http_client` of yours is left open."""
+        self._closed = True
         if "_transport" in self.__dict__:
             self._transport.close()
 
@@ -318,6 +321,8 @@ class DialStack(Watched):
 
     @cached_property
     def _transport(self) -> Transport:
+        if self._closed:
+            raise RuntimeError("this client is closed")
         from dialstack._sync.transport import Transport
 
         return Transport(self._http_client)

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar, cast
 
+from dialstack._colour._sync import items, walk
 from dialstack._core.answers import list_of
 from dialstack._core.paging import Trail, check_cursor, local_target, next_after
 from dialstack._core.shapes import is_list
@@ -13,7 +14,7 @@ from dialstack.errors import DialStackAPIError
 from dialstack.types._model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dialstack._core.requests import Call
     from dialstack._sync.runner import Runner
@@ -22,21 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "first_page"]
 
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T", bound=Model)
 
 
 def first_page(runner: Runner, call: Call, item: type[T], starting_after: object = None) -> Page[T]:
     """Fetch the page that a `list` asks for."""
-    page = _fetch(runner, call, item)
-    check_cursor(starting_after, page.data)
-    return page
 
+    def check(response: ListResponse[T]) -> None:
+        if not is_list(cast("object", response.data)):  # None where the body had none
+            raise DialStackAPIError("the server's answer is not a list")
+        check_cursor(starting_after, response.data)
 
-def _fetch(runner: Runner, call: Call, item: type[T]) -> Page[T]:
-    response = runner.fetch(call, list_of(item))
-    if not is_list(cast("object", response.data)):  # None where the body had none
-        raise DialStackAPIError("the server's answer is not a list")
-    return Page(runner, call, item, response)
+    return Page(runner, call, item, runner.fetch(call, list_of(item), check))
 
 
 class Page(Generic[T]):
@@ -78,43 +78,34 @@ class Page(Generic[T]):
         Raises:
             DialStackAPIError: The server leads to another host, or answers with this page again.
         """
-        if self.next_page_url is not None:
-            return self._follow(self.next_page_url)
-        if not self.has_more or not self.data:
-            return None
-        # An older server: it says has_more, and counts from the last id.
-        last_id = getattr(self.data[-1], "id", None)
-        page = self._go(next_after(self._call.target, last_id))
-        check_cursor(last_id, page.data)
-        return page
+        return self._turn(Trail())
 
     def previous_page(self) -> Page[T] | None:
         """Fetch the page before this one; None on the first."""
-        return None if self.previous_page_url is None else self._follow(self.previous_page_url)
+        if self.previous_page_url is None:
+            return None
+        return self._go(self._local(self.previous_page_url))
 
     def __iter__(self) -> Iterator[T]:
         """Go through every item from here on, page after page."""
-        for page in self.pages():
-            for item in page.data:
-                yield item
+        return items(self.pages())
 
     def auto_paging_each(self) -> Iterator[T]:
         """Go through every item from here on: the same as iterating over the page."""
-        for item in self:
-            yield item
+        return items(self.pages())
 
     def auto_paging_to_list(self, *, limit: int | None = None) -> list[T]:
         """Collect every item from here on, or the first `limit`. There is no silent cap."""
         if limit is not None and limit < 0:
             raise ValueError("limit must be 0 or more")
-        items: list[T] = []
+        collected: list[T] = []
         if limit == 0:
-            return items
+            return collected
         for page in self.pages():
-            items += page.data
-            if limit is not None and len(items) >= limit:
-                return items[:limit]
-        return items
+            collected += page.data
+            if limit is not None and len(collected) >= limit:
+                return collected[:limit]
+        return collected
 
     def pages(self) -> Iterator[Page[T]]:
         """Go through the pages from this one on.
@@ -123,18 +114,51 @@ class Page(Generic[T]):
             DialStackAPIError: The server leads in a circle.
         """
         trail = Trail()
-        page: Page[T] | None = self
-        while page is not None:
-            trail.step(page._call.target)  # noqa: SLF001
-            yield page
-            page = page.next_page()
+        trail.step(self._call.target)
+        first: Page[T] | None = self
+        last: Page[T] | None = None
 
-    def _follow(self, url: str) -> Page[T]:
+        def advance() -> Page[T] | None:
+            nonlocal first, last
+            page, before = first, last
+            first = last = None  # after an error there is no way on
+            last = page if before is None else before._turn(trail)  # noqa: SLF001
+            return last
+
+        return walk(advance)
+
+    def _turn(self, trail: Trail) -> Page[T] | None:
+        """Fetch the page after this one, unless it is on the trail already."""
+        last_id = None
+        if self.next_page_url is not None:
+            target = self._local(self.next_page_url)
+        elif self.has_more and self.data:
+            # An older server: it says has_more, and counts from the last id.
+            last_id = getattr(self.data[-1], "id", None)
+            target = self._sure(next_after, self._call.target, last_id)
+        else:
+            return None
+        self._sure(trail.step, target)
+        return self._go(target, last_id)
+
+    def _local(self, url: str) -> str:
         try:
-            target = local_target(self._call.origin, url)
+            return local_target(self._call.origin, url)
         except ValueError as reason:
-            raise DialStackAPIError(f"the server's page URL is not followed: {reason}") from None
-        return self._go(target)
+            raise self._blamed(DialStackAPIError(f"the server's page URL is not followed: {reason}")) from None
 
-    def _go(self, target: str) -> Page[T]:
-        return _fetch(self._runner, replace(self._call, target=target), self._item)
+    def _sure(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return step(*args, **kwargs)
+        except DialStackAPIError as error:
+            raise self._blamed(error) from None
+
+    def _blamed(self, error: DialStackAPIError) -> DialStackAPIError:
+        """Name the answer on an error: this page's, since no other was asked for."""
+        error.method, error.path = self._call.method, self._call.path
+        if self.last_response is not None:
+            error.status_code, error.request_id = self.last_response.status_code, self.last_response.request_id
+        return error
+
+    def _go(self, target: str, last_id: object = None) -> Page[T]:
+        return first_page(self._runner, replace(self._call, target=target), self._item, last_id)

@@ -1,12 +1,12 @@
 # Generated from src/dialstack/_async/runner.py by scripts/generate. Do not edit.
 """One call, from first attempt to answer or error: key, events, retries, deadline.
 
-What to do is decided in `_core`. Here it is done: wait, send, tell the callbacks.
+What to do is decided in `_core`. Here it is done: wait, send, tell the callbacks. What only a failure or a callback
+needs is imported there and then: the first answer of a process does not wait for it.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 from dialstack._colour._sync import obtain, sleep, tell
 from dialstack._core.answers import UnreadableAnswerError, read
 from dialstack._core.config import check_key
-from dialstack._core.failures import error_from
 from dialstack._core.identity import last_request
 from dialstack._core.logs import logger
 from dialstack._core.requests import HeaderBook, anonymous
-from dialstack._core.retry import Fate, Situation, may_have_executed, wait_before_retry
 from dialstack.errors import (
     DialStackAPIError,
     DialStackAuthenticationError,
@@ -26,7 +24,6 @@ from dialstack.errors import (
     DialStackError,
     DialStackTimeoutError,
 )
-from dialstack.types.events import ErrorEvent, RequestEvent, ResponseEvent, RetryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +35,13 @@ if TYPE_CHECKING:
     from dialstack._core.config import Config
     from dialstack._core.hooks import Hooks
     from dialstack._core.requests import Call, WireRequest
+    from dialstack._core.retry import Fate
     from dialstack._sync.transport import Transport
 
 __all__ = ["Runner"]
 
 M = TypeVar("M", bound="BaseModel")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -74,6 +73,8 @@ class _Course:
 
     def failed(self, error: DialStackError, outcome: int | Fate | None) -> None:
         """Note a failure on the call and on the error."""
+        from dialstack._core.retry import may_have_executed
+
         if outcome is not None and may_have_executed(outcome):
             self.may_have_executed = True
         self.error, self.outcome = error, outcome
@@ -100,17 +101,33 @@ class Runner:
         _, answer = self._settled(call)
         return answer
 
-    def fetch(self, call: Call, cast: type[M]) -> M:
-        """Send a call and read its answer as a model.
+    def fetch(self, call: Call, cast: type[M], check: Callable[[M], None] | None = None) -> M:
+        """Send a call and read its answer as a model, which `check` may refuse.
 
         Raises:
             DialStackError: It failed, or its answer cannot be read.
         """
         course, answer = self._settled(call)
         try:
-            return read(cast, answer)
-        except UnreadableAnswerError as reason:
+            model = read(cast, answer)
+            if check is not None:
+                check(model)
+        except (UnreadableAnswerError, DialStackAPIError) as reason:
             course.failed(_unreadable(answer, str(reason)), answer.status)
+            raise course.problem() from reason.__cause__
+        return model
+
+    def decode(self, call: Call, reader: Callable[[Answer], T]) -> T:
+        """Send a call and read its answer as `reader` does.
+
+        Raises:
+            DialStackError: It failed, or its answer cannot be read.
+        """
+        course, answer = self._settled(call)
+        try:
+            return reader(answer)
+        except DialStackAPIError as reason:
+            course.failed(_unreadable(answer, reason.message), answer.status)
             raise course.problem() from reason.__cause__
 
     def _settled(self, call: Call) -> tuple[_Course, Answer]:
@@ -143,6 +160,10 @@ class Runner:
         call, error = course.call, course.error
         if error is None or course.outcome is None:
             return False
+        import random
+
+        from dialstack._core.retry import Situation, wait_before_retry
+
         wait = wait_before_retry(
             Situation(
                 outcome=course.outcome,
@@ -168,13 +189,14 @@ class Runner:
             return
         course.attempts, course.error = course.attempts + 1, None
         if self.hooks.request:
-            tell(self.hooks.request, _request_event(course))
+            from dialstack._core.happenings import requested
+
+            tell(self.hooks.request, requested(call, course.attempts, time.time()))
         started = time.monotonic()
         try:
             answer = self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
         except DialStackConnectionError as error:
-            course.failed(error, Fate.UNKNOWN if error.may_have_executed else Fate.UNSENT)
-            self._lost(course, _since(started))
+            self._lost(course, error, _since(started))
         else:
             self._answered(course, answer, _since(started))
 
@@ -200,31 +222,37 @@ class Runner:
             self.transport.last_request = last_request(answer.request_id, elapsed_ms)
         logger.info("%s %s answered %d in %.0f ms", call.method, call.route, answer.status, elapsed_ms)
         if self.hooks.response:
-            tell(self.hooks.response, _response_event(course, answer, elapsed_ms))
+            from dialstack._core.happenings import responded
+
+            tell(self.hooks.response, responded(call, course.attempts, answer, elapsed_ms))
         if not 200 <= answer.status < 300:  # noqa: PLR2004
+            from dialstack._core.failures import error_from
+
             course.failed(error_from(answer, time.time()), answer.status)
             self._tell_error(course, elapsed_ms)
 
-    def _lost(self, course: _Course, elapsed_ms: float) -> None:
+    def _lost(self, course: _Course, error: DialStackConnectionError, elapsed_ms: float) -> None:
+        from dialstack._core.retry import Fate
+
         call = course.call
+        course.failed(error, Fate.UNKNOWN if error.may_have_executed else Fate.UNSENT)
         logger.info("%s %s got no answer in %.0f ms", call.method, call.route, elapsed_ms)
         self._tell_error(course, elapsed_ms)
 
     def _tell_error(self, course: _Course, elapsed_ms: float) -> None:
         if self.hooks.error and course.error is not None:
-            call = course.call
-            event = ErrorEvent(call.method, call.path, course.error, call.account, elapsed_ms, course.attempts)
-            tell(self.hooks.error, event)
+            from dialstack._core.happenings import failed
+
+            tell(self.hooks.error, failed(course.call, course.attempts, course.error, elapsed_ms))
 
     def _announce(self, course: _Course) -> None:
         call = course.call
         logger.info("%s %s is tried again in %.2f s", call.method, call.route, course.wait)
         if self.hooks.retry:
+            from dialstack._core.happenings import repeated
+
             status = course.outcome if isinstance(course.outcome, int) else None
-            event = RetryEvent(
-                call.method, call.path, status, course.wait, call.account, call.idempotency_key, course.attempts
-            )
-            tell(self.hooks.retry, event)
+            tell(self.hooks.retry, repeated(call, course.attempts, status, course.wait))
 
 
 def _obtained(source: Callable[[], object]) -> object:
@@ -243,15 +271,3 @@ def _unreadable(answer: Answer, message: str) -> DialStackAPIError:
 
 def _since(started: float) -> float:
     return (time.monotonic() - started) * 1000
-
-
-def _request_event(course: _Course) -> RequestEvent:
-    call = course.call
-    return RequestEvent(call.method, call.path, call.account, call.idempotency_key, time.time() * 1000, course.attempts)
-
-
-def _response_event(course: _Course, answer: Answer, elapsed_ms: float) -> ResponseEvent:
-    call = course.call
-    return ResponseEvent(
-        call.method, call.path, answer.status, answer.request_id, call.account, elapsed_ms, course.attempts
-    )

@@ -24,8 +24,8 @@ import httpx
 
 from dialstack._colour._sync import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
-from dialstack._core.multipart import Multipart
 from dialstack._core.redaction import UrlFilter
+from dialstack._sync.wire_logs import ours
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
 if TYPE_CHECKING:
@@ -33,15 +33,16 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from dialstack._core.config import Origin
-    from dialstack._core.multipart import Files
+    from dialstack._core.multipart import Files, Multipart
     from dialstack._core.requests import Sink, WireRequest
     from dialstack.types.options import HttpClient
 
 __all__ = ["Transport"]
 
-# Together httpx's usual hundred connections. Small pools cost least: see benchmarks.
-_SHARDS = 25
-_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=4)
+# A pool of one connection costs least: see benchmarks. Up to httpx's usual hundred, each request has a pool of its own;
+# past that they share, and may open more rather than wait behind a slow one.
+_SHARDS = 100
+_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=1)
 # A client of the user's knows best what ran out of time: that it could not connect, say. It has to come first.
 _GRACE = 0.05
 
@@ -127,6 +128,8 @@ class _Body(httpx.SyncByteStream):
     def __init__(self) -> None:
         self.content: Iterable[bytes] = ()
         self.started = False
+        self.response: httpx.Response | None = None
+        """The answer, once its head is there."""
 
     def __iter__(self) -> Iterator[bytes]:
         self.started = True
@@ -147,7 +150,12 @@ class Transport:
         self._client = http_client
         self._library = httpx if http_client is None else _library_of(http_client)
         library = self._library
-        self._errors: tuple[type[Exception], ...] = (library.HTTPError, library.StreamError, library.InvalidURL)
+        self._errors: tuple[type[Exception], ...] = (
+            TimeoutError,
+            library.HTTPError,
+            library.StreamError,
+            library.InvalidURL,
+        )
         self._lock = threading.Lock()
         self._pools: dict[int, tuple[object, _Pool]] = {}
         self._current: tuple[object, _Pool] | None = None
@@ -166,32 +174,38 @@ class Transport:
         """
         if self._closed:
             raise RuntimeError("this client is closed")
-        if isinstance(request.body, Multipart):
+        if request.body is not None and not isinstance(request.body, bytes):
             with request.body.opened() as files:
                 return self._attempt(request, timeout, files)
         return self._attempt(request, timeout, None)
 
     def _attempt(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
         body = _Body()
+        quiet = ours.set(True)
         try:
             with limit(timeout if self._client is None else timeout + _GRACE):
                 if self._client is None:
-                    return self._exchange(_wire(request, timeout, body, files), request.origin, request.sink)
-                return self._exchange_through_client(request, timeout, files)
-        except TimeoutError as error:
-            raise _timed_out(timeout, unsent=self._client is None and not body.started) from error
+                    return self._exchange(_wire(request, timeout, body, files), request, body)
+                return self._exchange_through_client(request, timeout, files, body)
         except self._errors as error:
-            raise self._failure(error, timeout) from error
+            failure = self._failure(error, timeout, body)
+            failure.request_id = None if body.response is None else body.response.headers.get("x-request-id")
+            raise failure from error
+        finally:
+            ours.reset(quiet)
 
-    def _exchange(self, wire: httpx.Request, origin: Origin, sink: Sink | None) -> Answer:
+    def _exchange(self, wire: httpx.Request, request: WireRequest, body: _Body) -> Answer:
         pool = self._pool()
-        shard = pool.borrow(origin)
+        shard = pool.borrow(request.origin)
         try:
-            return _read(shard.transport.handle_request(wire), sink)
+            body.response = shard.transport.handle_request(wire)
+            return _read(body.response, request.sink)
         finally:
             pool.give_back(shard)
 
-    def _exchange_through_client(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
+    def _exchange_through_client(
+        self, request: WireRequest, timeout: float, files: Files | None, body: _Body
+    ) -> Answer:
         self._check_client()
         _filter_for(self._library.__name__).cover(request.origin)
         client = cast("httpx.Client", self._client)
@@ -202,8 +216,8 @@ class Transport:
             extensions=_times(timeout),
             **_content(request.body, files),
         )
-        response = client.send(wire, stream=True, auth=None, follow_redirects=False)
-        return _read(response, request.sink)
+        body.response = client.send(wire, stream=True, auth=None, follow_redirects=False)
+        return _read(body.response, request.sink)
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
@@ -216,7 +230,9 @@ class Transport:
         if self._client_loop is not loop:
             raise RuntimeError("the http_client belongs to another event loop; make a client in each loop")
 
-    def _failure(self, error: Exception, timeout: float) -> DialStackConnectionError:
+    def _failure(self, error: Exception, timeout: float, body: _Body) -> DialStackConnectionError:
+        if isinstance(error, TimeoutError):
+            return _timed_out(timeout, unsent=self._client is None and not body.started)
         library = self._library
         unsent = isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout))
         unsent = unsent or isinstance(error, (library.ProxyError, library.UnsupportedProtocol, library.InvalidURL))
@@ -229,7 +245,10 @@ class Transport:
     def _pool(self) -> _Pool:
         loop = loop_token()
         current = self._current
-        return current[1] if current is not None and current[0] is loop else self._pool_of(loop)
+        if current is not None and current[0] is loop:
+            return current[1]
+        del current  # perhaps the last to hold the pool of an ended loop, which is dropped quietly below
+        return self._pool_of(loop)
 
     def _pool_of(self, loop: object) -> _Pool:
         with self._lock:
@@ -294,7 +313,7 @@ def _times(timeout: float) -> dict[str, object]:
 
 
 def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, Any]:
-    if isinstance(body, Multipart):
+    if body is not None and not isinstance(body, bytes):
         measured = {field: (name, _measured(stream), kind) for field, (name, stream, kind) in (files or {}).items()}
         return {"data": dict(body.fields), "files": measured}
     return {"content": body}

@@ -133,6 +133,7 @@ if TYPE_CHECKING:
     from dialstack.types.options import AppInfo as AppInfo
     from dialstack.types.options import ClientOptions as ClientOptions
     from dialstack.types.options import DialStackConfig as DialStackConfig
+    from dialstack.types.options import DownloadOptions as DownloadOptions
     from dialstack.types.options import HttpClient as HttpClient
     from dialstack.types.options import LastResponse as LastResponse
     from dialstack.types.options import RequestOptions as RequestOptions
@@ -229,6 +230,7 @@ __all__ = [
     "DialPlanUpdateParams",
     "DialStackConfig",
     "DirectoryListingType",
+    "DownloadOptions",
     "E911Notification",
     "E911NotificationParam",
     "ErrorEvent",
@@ -395,6 +397,7 @@ if not TYPE_CHECKING:
         "DialPlanRetrieveParams": "dial_plans",
         "DialPlanUpdateParams": "dial_plans",
         "DialStackConfig": "options",
+        "DownloadOptions": "options",
         "DirectoryListingType": "phone_numbers",
         "E911Notification": "accounts",
         "E911NotificationParam": "accounts",

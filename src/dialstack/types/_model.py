@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 from typing_extensions import override
@@ -52,7 +52,7 @@ class Model(BaseModel):
     @override
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
         """Leave secrets and signed URLs out of the repr."""
-        return [(name, value) for name, value in super().__repr_args__() if name not in _SECRETS]
+        return [(name, _shown(value)) for name, value in super().__repr_args__() if name not in _SECRETS]
 
     if not TYPE_CHECKING:
         # A value of the wrong type is kept as it came, so dumping it is no surprise worth a warning.
@@ -61,6 +61,14 @@ class Model(BaseModel):
 
         def model_dump_json(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN202
             return super().model_dump_json(warnings=warnings, **kwargs)
+
+
+def _shown(value: object) -> object:
+    """Take the secrets out of what has no model: unknown objects, and values that did not fit."""
+    if isinstance(value, dict):
+        known = cast("dict[str, object]", value)
+        return {name: _shown(inner) for name, inner in known.items() if name not in _SECRETS}
+    return [_shown(entry) for entry in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 class ListResponse(Model, Generic[T]):

@@ -10,7 +10,15 @@ from typing_extensions import TypedDict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["AppInfo", "ClientOptions", "DialStackConfig", "HttpClient", "LastResponse", "RequestOptions"]
+__all__ = [
+    "AppInfo",
+    "ClientOptions",
+    "DialStackConfig",
+    "DownloadOptions",
+    "HttpClient",
+    "LastResponse",
+    "RequestOptions",
+]
 
 
 class RequestOptions(TypedDict, total=False):
@@ -37,6 +45,17 @@ class RequestOptions(TypedDict, total=False):
     """Query parameters that this version does not know."""
     extra_body: Mapping[str, object] | None
     """Body fields that this version does not know."""
+
+
+class DownloadOptions(TypedDict, total=False):
+    """Options of `download`, which sends nothing but the URL itself."""
+
+    timeout: float | None
+    """Seconds for one attempt, body included."""
+    max_network_retries: int | None
+    """How many times to try again. 0 means once and no more."""
+    deadline: float | None
+    """Seconds for the whole download: every attempt and every wait between them."""
 
 
 @dataclass(frozen=True)
