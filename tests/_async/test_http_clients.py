@@ -8,7 +8,7 @@ import httpx
 import pytest
 import respx
 
-from dialstack import DialStackConnectionError, DialStackNotFoundError, AsyncDialStack
+from dialstack import AsyncDialStack, DialStackConnectionError, DialStackNotFoundError
 from tests._async._clients import client_of
 from tests.servers.bodies import user
 from tests.servers.scripted import Server, answer, gzipped, redirect, reset, truncated

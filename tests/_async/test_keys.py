@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialstack import DialStackAPIError, DialStackAuthenticationError, AsyncDialStack
+from dialstack import AsyncDialStack, DialStackAPIError, DialStackAuthenticationError
 from tests._async._clients import client_of
 from tests.servers.bodies import user
 from tests.servers.scripted import Server, answer, reset

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import trustme
 
-from dialstack import DialStackConnectionError, AsyncDialStack
+from dialstack import AsyncDialStack, DialStackConnectionError
 from dialstack._async import transport
 from tests._async._clients import client_of
 from tests.servers.bodies import user

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import AliasChoices, AwareDatetime, BaseModel, Discriminator, Field, Tag
 
 from dialstack._core import answers
-from dialstack._core.answers import Answer, UnreadableAnswerError, list_of, read, repair
+from dialstack._core.answers import Answer, UnreadableAnswerError, list_of, read
+from dialstack._core.repair import repair
 from dialstack.types._model import ListResponse, Model
 from dialstack.types.users import QueueAgent, User
 

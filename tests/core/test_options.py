@@ -52,7 +52,7 @@ def test_a_trailing_underscore_is_for_python_only() -> None:
 
 
 def test_every_option_is_known() -> None:
-    assert set(Options.__dataclass_fields__) == OPTION_NAMES
+    assert set(Options._fields) == OPTION_NAMES
 
 
 def test_none_is_the_same_as_leaving_an_option_out() -> None:

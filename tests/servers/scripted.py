@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator, Mapping
 
+    from typing_extensions import Self
+
 _LONGEST = 15.0
 """Seconds after which anything here gives up, so that no test hangs."""
 
@@ -111,7 +113,7 @@ class Server:
         """How many steps nobody asked for yet."""
         return len(self._script)
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from threading import Timer
 
 import httpx
 import pytest
 
-from dialstack import DialStackTimeoutError
+from dialstack import DialStackConnectionError, DialStackTimeoutError
 from dialstack._colour._sync import _Backend, check_time, guard, limit
 from tests._sync._clients import client_of
 from tests.servers.bodies import user
@@ -62,12 +63,9 @@ def test_without_it_a_head_is_not(monkeypatch):
     monkeypatch.setattr("dialstack._sync.transport.guard", lambda transport: transport)
     with Server(drip_head()) as server, client_of(server, timeout=0.3, max_network_retries=0) as client:
         started = time.monotonic()
-        server_closes = pytest.raises(Exception, match=".")
-        import threading
-
-        timer = threading.Timer(1.2, server.closing.set)
+        timer = Timer(1.2, server.closing.set)
         timer.start()
-        with server_closes:
+        with pytest.raises(DialStackConnectionError):
             client.users.retrieve("user_1")
         timer.join()
     assert time.monotonic() - started >= 1.1

@@ -52,15 +52,14 @@ def test_every_request_has_its_own_headers():
 
 def test_threads_may_share_the_first_use():
     barrier = Barrier(THREADS)
-    with Server(then=echo) as server:
-        with DialStack("sk_test_1", api_url=server.url, dialstack_account="acct_1") as client:
+    with Server(then=echo) as server, client_of(server) as client:
 
-            def work(number):
-                barrier.wait(10)
-                return client.users.retrieve(f"user_{number}").id
+        def work(number):
+            barrier.wait(10)
+            return client.users.retrieve(f"user_{number}").id
 
-            with ThreadPoolExecutor(THREADS) as pool:
-                found = [done.result(30) for done in [pool.submit(work, number) for number in range(THREADS)]]
+        with ThreadPoolExecutor(THREADS) as pool:
+            found = [done.result(30) for done in [pool.submit(work, number) for number in range(THREADS)]]
     assert found == [f"user_{number}" for number in range(THREADS)]
 
 

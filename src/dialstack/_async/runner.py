@@ -43,7 +43,7 @@ M = TypeVar("M", bound="BaseModel")
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Course:
     """How a call goes."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from dialstack._core.options import check_retries, check_seconds, check_switch, check_token
@@ -23,8 +23,7 @@ _KEY_VARIABLES = ("DIALSTACK_API_KEY", "DIALSTACK_KEY")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """A scheme, a host and a port, and a path before ours where a gateway adds one."""
 
     scheme: str

@@ -130,7 +130,7 @@ def _check_readable(path: Path) -> None:
 def _check_stream(content: IO[bytes]) -> None:
     if getattr(content, "closed", False):
         raise ValueError("the file to upload is closed")
-    nothing: object = content.read(0)
+    nothing = cast("object", content.read(0))
     if isinstance(nothing, str):
         raise TypeError("open the file to upload in binary mode, with 'rb'")
     if not isinstance(nothing, bytes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dialstack.types.options import RequestOptions
 
@@ -36,8 +36,7 @@ _RESERVED_HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """`RequestOptions`, checked, with None where the client's setting holds."""
 
     dialstack_account: str | None = None
@@ -101,7 +100,7 @@ def _unknown_keyword(name: str, known: frozenset[str]) -> str:
 
 
 def _checked(options: dict[str, object]) -> Options:
-    given = replace(NO_OPTIONS, **options)  # type: ignore[arg-type]  # the checks below are the types
+    given = NO_OPTIONS._replace(**options)  # type: ignore[arg-type]  # the checks below are the types
     check_token("dialstack_account", given.dialstack_account)
     check_token("idempotency_key", given.idempotency_key)
     check_seconds("timeout", given.timeout)

@@ -38,8 +38,9 @@ Scope = Literal["account", "optional", "platform"]
 """Whether a call needs `DialStack-Account`, may carry it, or acts on the whole platform."""
 
 
-# Values, never changed once made. Freezing them would say so, and double the price of making them.
-@dataclass(slots=True)
+# Values, never changed once made. Freezing them would say so, and double the price of making them. They have no repr:
+# a traceback that shows its locals must not show a body.
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """One call, whole: what every attempt of it has in common."""
 
@@ -70,7 +71,7 @@ class Call:
         return self.body is None or isinstance(self.body, bytes) or self.body.replayable
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class WireRequest:
     """One attempt, as the transport sends it."""
 

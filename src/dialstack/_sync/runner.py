@@ -44,7 +44,7 @@ M = TypeVar("M", bound="BaseModel")
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Course:
     """How a call goes."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import VERSION, BaseModel, ConfigDict, JsonValue
 from typing_extensions import override
 
 from dialstack.types.options import LastResponse
@@ -31,6 +31,11 @@ _SECRETS = frozenset(
 )
 
 
+# A process uses a few models of many, so they are built when they are first used. Before 2.14, pydantic did that in a
+# way that two threads could spoil.
+_BUILDS_SAFELY = tuple(int(part) for part in VERSION.split(".")[:2]) >= (2, 14)
+
+
 class Model(BaseModel):
     """An object that the API answered with.
 
@@ -38,7 +43,7 @@ class Model(BaseModel):
     left as it came. Models are mutable, compare by value and pickle.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", protected_namespaces=())
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", protected_namespaces=(), defer_build=_BUILDS_SAFELY)
 
     # A slot, not a field: outside equality, dumps and pickles, and a third cheaper than a private attribute.
     __slots__ = ("_last_response",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from typing_extensions import TypedDict
 
@@ -117,8 +117,7 @@ class DialStackConfig(ClientOptions, total=False):
     """Your own `httpx` client (or one of `httpx2`). It is used as it is, and never closed by us."""
 
 
-@dataclass(frozen=True)
-class LastResponse:
+class LastResponse(NamedTuple):
     """The HTTP answer behind a model: `user.last_response.request_id`."""
 
     status_code: int
