@@ -42,7 +42,8 @@ __all__ = ["AsyncTransport"]
 # past that they share, and may open more rather than wait behind a slow one.
 _SHARDS = 100
 _LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=1)
-# A client of the user's knows best what ran out of time: that it could not connect, say. It has to come first.
+# httpx knows best what ran out of time, that it could not connect, say, and closes what it had begun. Each of its
+# phases has the whole timeout; the limit on their sum comes a moment later.
 _GRACE = 0.05
 
 
@@ -184,7 +185,7 @@ class AsyncTransport:
         body = _Body()
         quiet = ours.set(True)
         try:
-            with limit(timeout if self._client is None else timeout + _GRACE):
+            with limit(timeout + _GRACE):
                 if self._client is None:
                     return await self._exchange(_wire(request, timeout, body, files), request, body)
                 return await self._exchange_through_client(request, timeout, files, body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from typing_extensions import TypedDict
@@ -58,8 +57,7 @@ class DownloadOptions(TypedDict, total=False):
     """Seconds for the whole download: every attempt and every wait between them."""
 
 
-@dataclass(frozen=True)
-class AppInfo:
+class AppInfo(NamedTuple):
     """Your application, named in the `User-Agent` of each request.
 
     Args:
