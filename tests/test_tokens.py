@@ -272,7 +272,11 @@ def test_algorithms_that_would_let_anything_pass(algorithms: Any, kind: type[Exc
         tokens.verify(signed(), KEY, algorithms=algorithms, now=NOW)
 
 
-@pytest.mark.parametrize(("key", "algorithm"), [("", "HS256"), (b"", "HS256"), (ED_PUBLIC, "HS256"), (None, "HS256")])
+@pytest.mark.parametrize(
+    ("key", "algorithm"),
+    [("", "HS256"), (b"", "HS256"), (ED_PUBLIC, "HS256"), (None, "HS256")],
+    ids=["no text", "no bytes", "a public key", "none"],
+)
 def test_keys_that_do_not_fit(key: Any, algorithm: str) -> None:
     with pytest.raises(ValueError, match="key"):
         tokens.verify(signed(), key, algorithms=[algorithm], now=NOW)

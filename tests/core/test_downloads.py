@@ -191,3 +191,7 @@ def test_a_redirect_to_what_is_not_fetched_is_refused_at_the_next_step(location:
     assert onward is not None
     with pytest.raises(ValueError, match=r"URL|https"):
         download(onward)
+
+
+def test_a_redirect_that_cannot_be_read_is_no_redirect() -> None:
+    assert redirect_target(URL, refused(302, "https://[half")) is None

@@ -165,3 +165,26 @@ def test_added_fields_are_text_as_in_a_query() -> None:
 
 def test_a_repr_does_not_show_the_content() -> None:
     assert "secret" not in repr(a_form(b"secret"))
+
+
+class Upload:
+    """A file of a web framework: reading it gives a coroutine."""
+
+    async def read(self, size: int = -1) -> bytes:
+        return b"x" * size
+
+
+class Odd:
+    def read(self, size: int = -1) -> list[int]:
+        return [0] * size
+
+
+@pytest.mark.parametrize("given", [Upload(), Odd()])
+def test_a_file_that_does_not_read_as_bytes_is_refused_at_once(given: Any) -> None:
+    with pytest.raises(TypeError, match="must give bytes when it is read"):
+        file_part(given)
+
+
+def test_a_content_type_cannot_write_headers() -> None:
+    with pytest.raises(ValueError, match="content type"):
+        file_part(("a.txt", b"", "text/plain\r\nX-Evil: 1"))

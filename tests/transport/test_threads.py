@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from dialstack import DialStack
+from dialstack._sync.transport import Transport
 from tests._sync._clients import client_of
 from tests.servers.bodies import user
 from tests.servers.scripted import Server, answer
@@ -50,17 +52,28 @@ def test_every_request_has_its_own_headers():
         assert request.header("authorization") == f"Bearer {own}"
 
 
-def test_threads_may_share_the_first_use():
+def test_threads_may_share_the_first_use(monkeypatch):
     barrier = Barrier(THREADS)
+    make = Transport.__init__
+
+    def slowly(self, *arguments):
+        make(self, *arguments)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(Transport, "__init__", slowly)
+    used = []
     with Server(then=echo) as server, client_of(server) as client:
 
         def work(number):
             barrier.wait(10)
+            used.append(client._runner.transport)
             return client.users.retrieve(f"user_{number}").id
 
         with ThreadPoolExecutor(THREADS) as pool:
             found = [done.result(30) for done in [pool.submit(work, number) for number in range(THREADS)]]
     assert found == [f"user_{number}" for number in range(THREADS)]
+    # One that only some threads had would never be closed.
+    assert set(used) == {client._transport}
 
 
 def test_one_threads_timeout_is_not_anothers():

@@ -324,7 +324,9 @@ class AsyncDialStack(AsyncWatched):
             raise RuntimeError("this client is closed")
         from dialstack._async.transport import AsyncTransport
 
-        return AsyncTransport(self._http_client)
+        # From Python 3.12 on, threads may be in here together. They must leave with one and the same.
+        transport: AsyncTransport = self.__dict__.setdefault("_transport", AsyncTransport(self._http_client))
+        return transport
 
     @cached_property
     def _runner(self) -> AsyncRunner:

@@ -191,6 +191,7 @@ class AsyncRunner:
             from dialstack._core.happenings import requested
 
             await tell(self.hooks.request, requested(call, course.attempts, time.time()))
+        logger.debug("%s %s, attempt %d", call.method, call.route, course.attempts)
         started = time.monotonic()
         try:
             answer = await self.transport.send(request, call.timeout if left is None else min(call.timeout, left))

@@ -21,10 +21,10 @@ from weakref import WeakSet
 
 import httpx
 
-from dialstack._async.wire_logs import ours
 from dialstack._colour._async import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
 from dialstack._core.redaction import UrlFilter
+from dialstack._core.wire_logs import ours
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
 if TYPE_CHECKING:
@@ -78,13 +78,14 @@ class _Pool:
         self._proxies: dict[Origin, str | None] = {}
 
     def borrow(self, origin: Origin) -> _Shard:
-        """Give the least busy shard, a new one where all are busy and there is room. Count it as busy."""
+        """Give an idle shard, or a new one, or where there is no more room the least busy. Count it as busy."""
         with self._lock:
             shards = self._shards.setdefault(origin, [])
-            shard = min(shards, key=_busy, default=None)
-            if shard is None or (shard.busy and len(shards) < _SHARDS):
+            shard = next((idle for idle in shards if not idle.busy), None)
+            if shard is None and len(shards) < _SHARDS:
                 shard = _Shard(origin, self._proxy(origin))
                 shards.append(shard)
+            shard = shard or min(shards, key=_busy)
             shard.busy += 1
             return shard
 

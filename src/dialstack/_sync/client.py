@@ -325,7 +325,9 @@ class DialStack(Watched):
             raise RuntimeError("this client is closed")
         from dialstack._sync.transport import Transport
 
-        return Transport(self._http_client)
+        # From Python 3.12 on, threads may be in here together. They must leave with one and the same.
+        transport: Transport = self.__dict__.setdefault("_transport", Transport(self._http_client))
+        return transport
 
     @cached_property
     def _runner(self) -> Runner:

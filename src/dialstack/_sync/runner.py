@@ -192,6 +192,7 @@ class Runner:
             from dialstack._core.happenings import requested
 
             tell(self.hooks.request, requested(call, course.attempts, time.time()))
+        logger.debug("%s %s, attempt %d", call.method, call.route, course.attempts)
         started = time.monotonic()
         try:
             answer = self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
