@@ -6,6 +6,12 @@ import inspect
 import os
 
 import pytest
+from hypothesis import settings
+
+# How hard the property tests try: HYPOTHESIS_PROFILE=full for ten times as hard.
+settings.register_profile("quick", deadline=None, max_examples=100)
+settings.register_profile("full", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 for name in [name for name in os.environ if name.startswith("DIALSTACK_")]:
     # Nobody's real key may ever place a call from a test.
