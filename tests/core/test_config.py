@@ -159,6 +159,8 @@ def test_reading_an_address(url: str, origin: Origin) -> None:
         "\thttps://api.dialstack.ai",
         "https://api.dial stack.ai",
         "https://api.dialst\u0430ck.ai",
+        "https://api..dialstack.ai",
+        "https://.dialstack.ai",
         " ",
     ],
 )

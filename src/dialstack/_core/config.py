@@ -159,7 +159,9 @@ def parse_origin(name: str, url: object) -> Origin:
     if not isinstance(url, str):
         raise TypeError(f"{name} must be a string, not {type(url).__name__}")
     parts = _split(name, url)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    # An empty label is found only when the name is looked up, by an error that is nobody's.
+    labels = (parts.hostname or "").removesuffix(".").split(".")
+    if parts.scheme not in _DEFAULT_PORTS or not all(labels):
         raise ValueError(f"{name} must be an http or https address, such as {DEFAULT_API_URL}")
     if parts.query or parts.fragment or "@" in parts.netloc or not is_plain(url):
         raise ValueError(f"{name} must have no user, query or fragment, and only ASCII without blanks and backslashes")

@@ -223,10 +223,10 @@ class Transport:
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
-        if self._forked:
-            raise RuntimeError("the http_client was made before this process was forked; make a client in the child")
         if not getattr(self._client, "bound_to_loop", True):
             return  # it opens no connection, as the sandbox's
+        if self._forked:
+            raise RuntimeError("the http_client was made before this process was forked; make a client in the child")
         loop = loop_token()
         self._client_loop = self._client_loop or loop
         if self._client_loop is not loop:

@@ -69,12 +69,10 @@ class Sandbox:
 
     def client(self, **config: Unpack[DialStackConfig]) -> DialStack:
         """A client that talks to this sandbox and to nothing else. `config` is what `DialStack` takes."""
-        import httpx
-
         from dialstack import DialStack
-        from dialstack.sandbox.transport import SandboxTransport
+        from dialstack.sandbox.transport import SandboxClient, SandboxTransport
 
-        http_client = httpx.Client(transport=SandboxTransport(self), trust_env=False)
+        http_client = SandboxClient(transport=SandboxTransport(self), trust_env=False)
         settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
         return DialStack(self.api_key, **settings)
 

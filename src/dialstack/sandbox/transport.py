@@ -24,8 +24,14 @@ class SandboxTransport(httpx.BaseTransport):
         return _answer(self._sandbox, request, request.read())
 
 
+class SandboxClient(httpx.Client):
+    """An HTTP client that opens no connection, so it works after a fork too."""
+
+    bound_to_loop = False
+
+
 class AsyncSandboxClient(httpx.AsyncClient):
-    """An HTTP client that opens no connection, so it works in every event loop, one after another too."""
+    """An HTTP client that opens no connection, so it works in every event loop, one after another, and after a fork."""
 
     bound_to_loop = False
 
