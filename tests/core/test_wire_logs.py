@@ -27,18 +27,21 @@ def test_lines_of_others_are_left_alone(caplog: pytest.LogCaptureFixture) -> Non
 
 @pytest.mark.usefixtures("sending")
 @pytest.mark.parametrize(
-    ("line", "rest"),
+    ("line", "shown"),
     [
-        ("receive_response_headers.complete return_value=(b'HTTP/1.1', [(b'Location', b'/x\n')])",) * 2,
-        ("receive_response_headers.failed exception=RemoteProtocolError(b'+1617')",) * 2,
+        (
+            "receive_response_headers.complete return_value=(b'HTTP/1.1', [(b'Location', b'/x\n')])",
+            "receive_response_headers.complete",
+        ),
+        (
+            "receive_response_headers.failed exception=RemoteProtocolError(b'+1617')",
+            "receive_response_headers.failed exception=RemoteProtocolError",
+        ),
         ("send_request_body.started request=<Request [b'GET']>",) * 2,
     ],
 )
-def test_what_the_server_said_is_cut_off(caplog: pytest.LogCaptureFixture, line: str, rest: str) -> None:
-    [shown] = said(caplog, "httpcore.http11", line)
-    assert "Location" not in shown
-    assert "+1617" not in shown
-    assert rest.startswith(shown.split(" ")[0])
+def test_what_the_server_said_is_cut_off(caplog: pytest.LogCaptureFixture, line: str, shown: str) -> None:
+    assert said(caplog, "httpcore.http11", line) == [shown]
 
 
 @pytest.mark.usefixtures("sending")
