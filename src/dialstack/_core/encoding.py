@@ -42,7 +42,9 @@ def _default(value: object) -> object:
         return value.value
     if is_collection(value):
         return list(value)
-    fields: Mapping[str, object] | None = getattr(type(value), "model_fields", None)
+    # A class is no value: with some pydantic versions its metaclass has `model_fields` too.
+    kind = None if isinstance(value, type) else type(value)
+    fields: Mapping[str, object] | None = getattr(kind, "model_fields", None)
     if fields is not None:
         return _model_values(value, fields)
     raise TypeError(f"a {type(value).__name__} cannot be sent as JSON")

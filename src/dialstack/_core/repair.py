@@ -36,7 +36,7 @@ def repair(model_type: type[M], raw: dict[str, object]) -> M:
     for name, info in model_type.model_fields.items():
         key = _key(name, info, raw)
         if key is None:
-            values[name] = None if info.is_required() else info.get_default(call_default_factory=True)
+            values[name] = _default(info)
             continue
         used.add(key)
         values[name] = _fitted(_annotation(info), raw[key])
@@ -47,6 +47,13 @@ def repair(model_type: type[M], raw: dict[str, object]) -> M:
         # Not through `model_construct`: a key may have the name of one of its own parameters.
         model.__pydantic_extra__.update(extra)
     return model
+
+
+def _default(info: FieldInfo) -> object:
+    if info.is_required():
+        return None
+    value: object = info.get_default(call_default_factory=True, validated_data={})
+    return value
 
 
 def _key(name: str, info: FieldInfo, raw: Mapping[str, object]) -> str | None:
