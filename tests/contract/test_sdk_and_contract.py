@@ -34,9 +34,9 @@ NAMESPACES = sorted({name.split(".")[0] for name in OPERATIONS})
 
 # Keywords of ours that the wire does not have under this name, and why.
 OURS_ALONE = {
-    "calls.create": {"from_", "to"},  # the seeds' spelling, sent as `user` and `dial_string`
+    "calls.create": {"from_", "to"},  # the old spelling, sent as `user` and `dial_string`
     "accounts.create": {"name", "phone"},  # seen in the browser SDK for updates
-    "accounts.list": {"starting_after", "ending_before"},  # the seeds' paging
+    "accounts.list": {"starting_after", "ending_before"},  # paging by id, as older servers have it
     "users.list": {"starting_after", "ending_before"},
 }
 # Query parameters that the API forwards and discards, so the SDK does not offer them.
