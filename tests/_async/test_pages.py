@@ -181,6 +181,19 @@ async def test_a_page_that_names_itself_ends_in_an_error() -> None:
                 await client.users.list().auto_paging_to_list()
 
 
+async def test_pages_turned_by_hand_do_not_go_in_a_circle_either() -> None:
+    circle = [page([1], after="/v1/users?page=b"), page([2], after="/v1/users")]
+    with Server(*[answer(200, body) for body in (*circle, circle[1])]) as server:
+        async with client_of(server) as client:
+            first = await client.users.list()
+            second = await first.next_page()
+            assert second is not None
+            with pytest.raises(DialStackAPIError, match="already read"):
+                await second.next_page()
+            # The same page may be asked for again.
+            assert await first.next_page() is not None
+
+
 async def test_an_older_server_is_asked_from_the_last_id() -> None:
     bodies = [{"data": page([1, 2])["data"], "has_more": True}, {"data": page([3])["data"], "has_more": False}]
     with Server(*[answer(200, body) for body in bodies]) as server:

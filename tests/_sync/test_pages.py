@@ -182,6 +182,19 @@ def test_a_page_that_names_itself_ends_in_an_error() -> None:
                 client.users.list().auto_paging_to_list()
 
 
+def test_pages_turned_by_hand_do_not_go_in_a_circle_either() -> None:
+    circle = [page([1], after="/v1/users?page=b"), page([2], after="/v1/users")]
+    with Server(*[answer(200, body) for body in (*circle, circle[1])]) as server:
+        with client_of(server) as client:
+            first = client.users.list()
+            second = first.next_page()
+            assert second is not None
+            with pytest.raises(DialStackAPIError, match="already read"):
+                second.next_page()
+            # The same page may be asked for again.
+            assert first.next_page() is not None
+
+
 def test_an_older_server_is_asked_from_the_last_id() -> None:
     bodies = [{"data": page([1, 2])["data"], "has_more": True}, {"data": page([3])["data"], "has_more": False}]
     with Server(*[answer(200, body) for body in bodies]) as server:

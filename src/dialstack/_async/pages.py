@@ -53,6 +53,7 @@ class AsyncPage(Generic[T]):
         self._call = call
         self._item = item
         self._response = response
+        self._visited = frozenset({call.target})
         self.data: list[T] = response.data
         self.url: str | None = response.url
         self.next_page_url: str | None = response.next_page_url
@@ -77,7 +78,11 @@ class AsyncPage(Generic[T]):
         Raises:
             DialStackAPIError: The server leads to another host, or answers with this page again.
         """
-        return await self._turn(Trail())
+        page = await self._turn(Trail(self._visited))
+        if page is not None:
+            # A program that turns pages by hand must not be led in a circle either.
+            page._visited |= self._visited  # noqa: SLF001
+        return page
 
     async def previous_page(self) -> AsyncPage[T] | None:
         """Fetch the page before this one; None on the first."""

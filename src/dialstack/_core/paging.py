@@ -10,7 +10,7 @@ from dialstack._core.paths import encode_query
 from dialstack.errors import DialStackAPIError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dialstack._core.config import Origin
 
@@ -48,8 +48,8 @@ def _decoded_dots(target: str) -> list[str]:
 class Trail:
     """The pages that were visited, so that a server cannot lead in a circle."""
 
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
+    def __init__(self, seen: Iterable[str] = ()) -> None:
+        self._seen = set(seen)
 
     def step(self, target: str) -> None:
         """Note a page.

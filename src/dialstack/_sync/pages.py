@@ -54,6 +54,7 @@ class Page(Generic[T]):
         self._call = call
         self._item = item
         self._response = response
+        self._visited = frozenset({call.target})
         self.data: list[T] = response.data
         self.url: str | None = response.url
         self.next_page_url: str | None = response.next_page_url
@@ -78,7 +79,11 @@ class Page(Generic[T]):
         Raises:
             DialStackAPIError: The server leads to another host, or answers with this page again.
         """
-        return self._turn(Trail())
+        page = self._turn(Trail(self._visited))
+        if page is not None:
+            # A program that turns pages by hand must not be led in a circle either.
+            page._visited |= self._visited  # noqa: SLF001
+        return page
 
     def previous_page(self) -> Page[T] | None:
         """Fetch the page before this one; None on the first."""
