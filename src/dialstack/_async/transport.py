@@ -24,6 +24,7 @@ import httpx
 from dialstack._colour._async import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
 from dialstack._core.redaction import UrlFilter
+from dialstack._core.shapes import is_seekable
 from dialstack._core.wire_logs import ours
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
@@ -323,8 +324,7 @@ def _content(body: bytes | Multipart | None, files: Files | None) -> dict[str, A
 
 
 def _measured(stream: IO[bytes]) -> IO[bytes] | _Unmeasured:
-    seekable = getattr(stream, "seekable", None)
-    return stream if seekable is not None and seekable() else _Unmeasured(stream)
+    return stream if is_seekable(stream) else _Unmeasured(stream)
 
 
 async def _read(response: httpx.Response, sink: Sink | None) -> Answer:
