@@ -107,15 +107,14 @@ class Runner:
         Raises:
             DialStackError: It failed, or its answer cannot be read.
         """
-        course, answer = self._settled(call)
-        try:
+
+        def reader(answer: Answer) -> M:
             model = read(cast, answer)
             if check is not None:
                 check(model)
-        except (UnreadableAnswerError, DialStackAPIError) as reason:
-            course.failed(_unreadable(answer, str(reason)), answer.status)
-            raise course.problem() from reason.__cause__
-        return model
+            return model
+
+        return self.decode(call, reader)
 
     def decode(self, call: Call, reader: Callable[[Answer], T]) -> T:
         """Send a call and read its answer as `reader` does.
@@ -126,8 +125,9 @@ class Runner:
         course, answer = self._settled(call)
         try:
             return reader(answer)
-        except DialStackAPIError as reason:
-            course.failed(_unreadable(answer, reason.message), answer.status)
+        except (UnreadableAnswerError, DialStackAPIError) as reason:
+            message = reason.message if isinstance(reason, DialStackAPIError) else str(reason)
+            course.failed(_unreadable(answer, message), answer.status)
             raise course.problem() from reason.__cause__
 
     def _settled(self, call: Call) -> tuple[_Course, Answer]:
