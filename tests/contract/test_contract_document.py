@@ -15,10 +15,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from dialstack.sandbox.contract import read_document
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCUMENT: dict[str, Any] = json.loads((files("dialstack") / "sandbox" / "contract.json").read_text(encoding="utf-8"))
+DOCUMENT: dict[str, Any] = read_document()
+PARTS = [entry for entry in (files("dialstack.sandbox") / "document").iterdir() if entry.name.endswith(".json")]
 OPERATIONS = [
     pytest.param(path, verb, operation, id=operation["operationId"])
     for path, item in DOCUMENT["paths"].items()
@@ -110,9 +113,20 @@ def test_is_valid_openapi_3_1() -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
 
 
-def test_is_written_with_two_spaces_and_plain_utf8() -> None:
-    text = (files("dialstack") / "sandbox" / "contract.json").read_text(encoding="utf-8")
-    assert text == json.dumps(DOCUMENT, indent=2, ensure_ascii=False) + "\n"
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_is_written_with_two_spaces_and_plain_utf8(part: Any) -> None:
+    text = part.read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part.name != "_shared.json"], ids=lambda part: part.name)
+def test_a_part_has_the_operations_of_its_namespace(part: Any) -> None:
+    content = json.loads(part.read_text(encoding="utf-8"))
+    assert set(content) == {"paths", "schemas"}
+    names = {
+        operation["operationId"].split(".")[0] for item in content["paths"].values() for operation in item.values()
+    }
+    assert names == {part.name.removesuffix(".json")}
 
 
 def test_every_schema_is_valid_json_schema() -> None:
@@ -180,15 +194,18 @@ def test_defaults_match_their_schema() -> None:
 @pytest.mark.parametrize(("path", "verb", "operation"), OPERATIONS)
 def test_operation_is_complete(path: str, verb: str, operation: dict[str, Any]) -> None:
     assert verb in {"get", "post", "delete"}
-    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", operation["operationId"])
+    assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)?\.[a-z0-9_]+", operation["operationId"])
     assert operation["summary"]
     assert operation["description"]
     assert not operation["summary"].endswith(".")
     assert operation["description"].endswith(".")
     assert set(operation["tags"]) <= {tag["name"] for tag in DOCUMENT["tags"]}
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    assert has_example(body) or any(has_example(parameter) for parameter in parameters(operation))
-    assert not body or has_example(body)
+    bodies = list(operation.get("requestBody", {}).get("content", {}).values())
+    assert len(bodies) <= 1
+    assert all(has_example(body) for body in bodies)
+    for parameter in parameters(operation):
+        if parameter["in"] == "path":
+            assert has_example(parameter), parameter["name"]
 
 
 @pytest.mark.parametrize(("path", "verb", "operation"), OPERATIONS)
@@ -218,7 +235,7 @@ def test_answers_are_described(path: str, verb: str, operation: dict[str, Any]) 
     if content is None:
         assert answer["headers"]
     else:
-        assert has_example(content["application/json"])
+        assert all(has_example(media) for kind, media in content.items() if kind == "application/json")
     assert {"401", "403", "429", "5XX"} <= set(operation["responses"])
     assert "404" in operation["responses"] or "{" not in path
     assert {"400", "422"} <= set(operation["responses"]) or "requestBody" not in operation
@@ -231,8 +248,8 @@ def test_paginated_operations_answer_a_list(path: str, verb: str, operation: dic
     names = {p["name"] for p in parameters(operation)}
     paginated = operation["x-dialstack"]["paginated"]
     assert ({"limit", "page"} <= names) == paginated
-    assert (schema.get("properties", {}).get("object", {}).get("const") == "list") == paginated
     if paginated:
+        assert schema["properties"]["object"]["const"] == "list"
         assert schema["required"] == ["object", "url", "next_page_url", "previous_page_url", "data"]
 
 

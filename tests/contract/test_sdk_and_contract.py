@@ -10,7 +10,6 @@ import inspect
 import json
 import re
 from functools import cache
-from importlib.resources import files
 from urllib.parse import parse_qsl, unquote
 
 import httpx
@@ -20,9 +19,10 @@ from jsonschema import Draft202012Validator
 import dialstack.types
 from dialstack import DialStack
 from dialstack._core.options import OPTION_NAMES
+from dialstack.sandbox.contract import read_document
 from dialstack.types import ListResponse, Model
 
-CONTRACT = json.loads(files("dialstack.sandbox").joinpath("contract.json").read_text("utf-8"))
+CONTRACT = read_document()
 SCHEMAS = CONTRACT["components"]["schemas"]
 OPERATIONS = {
     operation["operationId"]: (verb.upper(), path, operation)

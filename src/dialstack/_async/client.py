@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
+from dialstack._async.namespaces import AsyncNamespaces
 from dialstack._async.watching import AsyncWatched
 from dialstack._core.config import resolve
 from dialstack._core.hooks import Hooks
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-    from dialstack._async.resources.account_sessions import AsyncAccountSessions
-    from dialstack._async.resources.accounts import AsyncAccounts
-    from dialstack._async.resources.ai_agents import AsyncAIAgents
-    from dialstack._async.resources.calls import AsyncCalls
-    from dialstack._async.resources.dial_plans import AsyncDialPlans
-    from dialstack._async.resources.extensions import AsyncExtensions
-    from dialstack._async.resources.phone_numbers import AsyncPhoneNumbers
-    from dialstack._async.resources.schedules import AsyncSchedules
-    from dialstack._async.resources.user_sessions import AsyncUserSessions
-    from dialstack._async.resources.users import AsyncUsers
-    from dialstack._async.resources.voice_apps import AsyncVoiceApps
     from dialstack._async.runner import AsyncRunner
     from dialstack._async.transport import AsyncTransport
     from dialstack._colour._async import ApiKey
@@ -44,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncDialStack"]
 
 
-class AsyncDialStack(AsyncWatched):
+class AsyncDialStack(AsyncNamespaces, AsyncWatched):
     """The DialStack API.
 
     Make one client and keep it: it is cheap to call, safe to share and holds the connections. Close it with
@@ -106,85 +96,6 @@ class AsyncDialStack(AsyncWatched):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
-
-    # --- namespaces, each imported when it is first used ---
-
-    @cached_property
-    def accounts(self) -> AsyncAccounts:
-        """Your customers: accounts, their pricing and their agreement."""
-        from dialstack._async.resources.accounts import AsyncAccounts
-
-        return AsyncAccounts(self._runner)
-
-    @cached_property
-    def users(self) -> AsyncUsers:
-        """The people of an account, their presence and their work in queues."""
-        from dialstack._async.resources.users import AsyncUsers
-
-        return AsyncUsers(self._runner)
-
-    @cached_property
-    def account_sessions(self) -> AsyncAccountSessions:
-        """Tokens for your frontend: one account, chosen components."""
-        from dialstack._async.resources.account_sessions import AsyncAccountSessions
-
-        return AsyncAccountSessions(self._runner)
-
-    @cached_property
-    def user_sessions(self) -> AsyncUserSessions:
-        """Tokens for one user's devices."""
-        from dialstack._async.resources.user_sessions import AsyncUserSessions
-
-        return AsyncUserSessions(self._runner)
-
-    @cached_property
-    def calls(self) -> AsyncCalls:
-        """Placing, steering and reading calls."""
-        from dialstack._async.resources.calls import AsyncCalls
-
-        return AsyncCalls(self._runner)
-
-    @cached_property
-    def dial_plans(self) -> AsyncDialPlans:
-        """Routing as a graph of nodes."""
-        from dialstack._async.resources.dial_plans import AsyncDialPlans
-
-        return AsyncDialPlans(self._runner)
-
-    @cached_property
-    def voice_apps(self) -> AsyncVoiceApps:
-        """Call handlers of your own."""
-        from dialstack._async.resources.voice_apps import AsyncVoiceApps
-
-        return AsyncVoiceApps(self._runner)
-
-    @cached_property
-    def ai_agents(self) -> AsyncAIAgents:
-        """Receptionists that DialStack runs."""
-        from dialstack._async.resources.ai_agents import AsyncAIAgents
-
-        return AsyncAIAgents(self._runner)
-
-    @cached_property
-    def schedules(self) -> AsyncSchedules:
-        """Opening hours and holidays, for dial plans."""
-        from dialstack._async.resources.schedules import AsyncSchedules
-
-        return AsyncSchedules(self._runner)
-
-    @cached_property
-    def extensions(self) -> AsyncExtensions:
-        """Short numbers inside an account."""
-        from dialstack._async.resources.extensions import AsyncExtensions
-
-        return AsyncExtensions(self._runner)
-
-    @cached_property
-    def phone_numbers(self) -> AsyncPhoneNumbers:
-        """The numbers of an account."""
-        from dialstack._async.resources.phone_numbers import AsyncPhoneNumbers
-
-        return AsyncPhoneNumbers(self._runner)
 
     # --- views ---
 

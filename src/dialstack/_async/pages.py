@@ -60,7 +60,8 @@ class AsyncPage(Generic[T]):
         self.previous_page_url: str | None = response.previous_page_url
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self.data)} {self._item.__name__}, has_more={self.has_more}>"
+        kind = getattr(self._item, "__name__", "items")  # a union has no name
+        return f"<{type(self).__name__} of {len(self.data)} {kind}, has_more={self.has_more}>"
 
     @property
     def has_more(self) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dialstack._core.multipart import Multipart
     from dialstack._core.options import Options
 
-__all__ = ["Call", "HeaderBook", "Scope", "Sink", "WireRequest", "anonymous", "describe"]
+__all__ = ["Call", "HeaderBook", "Host", "Scope", "Sink", "WireRequest", "anonymous", "describe"]
 
 
 class Sink(Protocol):
@@ -36,6 +36,9 @@ class Sink(Protocol):
 
 Scope = Literal["account", "optional", "platform"]
 """Whether a call needs `DialStack-Account`, may carry it, or acts on the whole platform."""
+
+Host = Literal["api", "files"]
+"""The origins that get the key."""
 
 
 # Values, never changed once made. Freezing them would say so, and double the price of making them. They have no repr:

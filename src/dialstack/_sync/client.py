@@ -12,6 +12,7 @@ from dialstack._core.hooks import Hooks
 from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
+from dialstack._sync.namespaces import Namespaces
 from dialstack._sync.watching import Watched
 from dialstack.errors import DialStackError
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
 
     from dialstack._colour._sync import ApiKey
     from dialstack._core.downloads import Destination
-    from dialstack._sync.resources.account_sessions import AccountSessions
-    from dialstack._sync.resources.accounts import Accounts
-    from dialstack._sync.resources.ai_agents import AIAgents
-    from dialstack._sync.resources.calls import Calls
-    from dialstack._sync.resources.dial_plans import DialPlans
-    from dialstack._sync.resources.extensions import Extensions
-    from dialstack._sync.resources.phone_numbers import PhoneNumbers
-    from dialstack._sync.resources.schedules import Schedules
-    from dialstack._sync.resources.user_sessions import UserSessions
-    from dialstack._sync.resources.users import Users
-    from dialstack._sync.resources.voice_apps import VoiceApps
     from dialstack._sync.runner import Runner
     from dialstack._sync.transport import Transport
     from dialstack.types._model import JsonValue, Model
@@ -45,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["DialStack"]
 
 
-class DialStack(Watched):
+class DialStack(Namespaces, Watched):
     """The DialStack API.
 
     Make one client and keep it: it is cheap to call, safe to share and holds the connections. Close it with
@@ -107,85 +97,6 @@ class DialStack(Watched):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
-
-    # --- namespaces, each imported when it is first used ---
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Your customers: accounts, their pricing and their agreement."""
-        from dialstack._sync.resources.accounts import Accounts
-
-        return Accounts(self._runner)
-
-    @cached_property
-    def users(self) -> Users:
-        """The people of an account, their presence and their work in queues."""
-        from dialstack._sync.resources.users import Users
-
-        return Users(self._runner)
-
-    @cached_property
-    def account_sessions(self) -> AccountSessions:
-        """Tokens for your frontend: one account, chosen components."""
-        from dialstack._sync.resources.account_sessions import AccountSessions
-
-        return AccountSessions(self._runner)
-
-    @cached_property
-    def user_sessions(self) -> UserSessions:
-        """Tokens for one user's devices."""
-        from dialstack._sync.resources.user_sessions import UserSessions
-
-        return UserSessions(self._runner)
-
-    @cached_property
-    def calls(self) -> Calls:
-        """Placing, steering and reading calls."""
-        from dialstack._sync.resources.calls import Calls
-
-        return Calls(self._runner)
-
-    @cached_property
-    def dial_plans(self) -> DialPlans:
-        """Routing as a graph of nodes."""
-        from dialstack._sync.resources.dial_plans import DialPlans
-
-        return DialPlans(self._runner)
-
-    @cached_property
-    def voice_apps(self) -> VoiceApps:
-        """Call handlers of your own."""
-        from dialstack._sync.resources.voice_apps import VoiceApps
-
-        return VoiceApps(self._runner)
-
-    @cached_property
-    def ai_agents(self) -> AIAgents:
-        """Receptionists that DialStack runs."""
-        from dialstack._sync.resources.ai_agents import AIAgents
-
-        return AIAgents(self._runner)
-
-    @cached_property
-    def schedules(self) -> Schedules:
-        """Opening hours and holidays, for dial plans."""
-        from dialstack._sync.resources.schedules import Schedules
-
-        return Schedules(self._runner)
-
-    @cached_property
-    def extensions(self) -> Extensions:
-        """Short numbers inside an account."""
-        from dialstack._sync.resources.extensions import Extensions
-
-        return Extensions(self._runner)
-
-    @cached_property
-    def phone_numbers(self) -> PhoneNumbers:
-        """The numbers of an account."""
-        from dialstack._sync.resources.phone_numbers import PhoneNumbers
-
-        return PhoneNumbers(self._runner)
 
     # --- views ---
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dialstack.sandbox.contract import Operation
-    from dialstack.sandbox.messages import Pairs
+    from dialstack.sandbox.messages import Pairs, SandboxResponse
     from dialstack.sandbox.store import Row, Table
 
 SIGNED_URL_TTL = timedelta(minutes=10)
@@ -75,6 +75,15 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that came in a form."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Context:
     """One request, checked and decoded. `account` is empty on platform-level operations."""
 
@@ -86,6 +95,8 @@ class Context:
     params: Mapping[str, str]
     query: Pairs
     body: Row
+    files: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
+    """The files of a form by field. In `body` a file stands for itself by a hash."""
 
     @property
     def store(self) -> Store:
@@ -110,4 +121,5 @@ class Context:
         return self.world.stamp()
 
 
-Behaviour: TypeAlias = "Callable[[Context], dict[str, Any] | None]"
+Behaviour: TypeAlias = "Callable[[Context], dict[str, Any] | SandboxResponse | None]"
+"""Gives the body of the answer, None for an empty one, or a whole answer where it is not JSON."""

@@ -1,7 +1,8 @@
 """The OpenAPI contract as the sandbox uses it: routes, parameters, schemas, statuses.
 
-`Contract.load()` reads `contract.json` once per process. A route answers three questions: which operation is this,
-what are its path parameters, which schemas do its query, body and answer have to satisfy.
+The document is kept in parts, one file for each namespace in `document/`, and put together once per process. A route
+answers three questions: which operation is this, what are its path parameters, which schemas do its query, body and
+answer have to satisfy.
 """
 
 from __future__ import annotations
@@ -22,6 +23,34 @@ Schema: TypeAlias = "dict[str, Any]"
 _VERBS = ("get", "post", "delete")
 
 
+def read_document() -> Schema:
+    """Put the OpenAPI document together: what all share, then the paths and schemas of each namespace.
+
+    Raises:
+        ValueError: Two namespaces describe the same operation or schema.
+    """
+    folder = files("dialstack.sandbox").joinpath("document")
+    document: Schema = json.loads(folder.joinpath("_shared.json").read_bytes())
+    document["paths"] = {}
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".json"))
+    for name in names:
+        if name != "_shared.json":
+            _add_part(document, json.loads(folder.joinpath(name).read_bytes()))
+    return document
+
+
+def _add_part(document: Schema, part: Schema) -> None:
+    for path, item in part["paths"].items():
+        _add_new(document["paths"].setdefault(path, {}), item)
+    _add_new(document["components"]["schemas"], part["schemas"])
+
+
+def _add_new(known: Schema, more: Schema) -> None:
+    if twice := known.keys() & more.keys():
+        raise ValueError(f"the contract describes {', '.join(sorted(twice))} twice")
+    known.update(more)
+
+
 @dataclass(frozen=True)
 class Operation:
     """One operation of the contract. `account` is `required`, `optional` or `none`."""
@@ -33,6 +62,7 @@ class Operation:
     status: int
     query: Mapping[str, Schema] = field(repr=False)
     body: Schema | None = field(repr=False)
+    is_form: bool
     body_fields: frozenset[str] = field(repr=False)
     answers: Mapping[int, Schema | None] = field(repr=False)
 
@@ -52,7 +82,7 @@ class Contract:
     @cache
     def load() -> Contract:
         """Read the contract of the package, once."""
-        return Contract(json.loads(files("dialstack.sandbox").joinpath("contract.json").read_bytes()))
+        return Contract(read_document())
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -75,6 +105,15 @@ class Contract:
         """Make a schema of this document stand alone, so that its `$ref`s resolve."""
         return {**schema, "components": self.document.get("components", {})}
 
+    def resolve(self, node: Schema) -> Schema:
+        """The node itself, or what its `$ref` names."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target
+        return node
+
     @cached_property
     def _by_length(self) -> dict[int, list[Operation]]:
         index: dict[int, list[Operation]] = {}
@@ -90,7 +129,8 @@ class Contract:
 
     def _operation(self, path: str, verb: str, item: Schema) -> Operation:
         raw = item[verb]
-        body = self._json_schema(raw.get("requestBody", {}))
+        form = self._schema(raw.get("requestBody", {}), "multipart/form-data")
+        body = form or self._json_schema(raw.get("requestBody", {}))
         answers = {int(code): self._json_schema(answer) for code, answer in raw["responses"].items() if code.isdigit()}
         return Operation(
             id=raw["operationId"],
@@ -100,26 +140,22 @@ class Contract:
             status=min(code for code in answers if code < 300),  # noqa: PLR2004
             query=self._query([*item.get("parameters", []), *raw.get("parameters", [])]),
             body=body,
-            body_fields=frozenset(self._resolve(body or {}).get("properties", {})),
+            is_form=form is not None,
+            body_fields=frozenset(self.resolve(body or {}).get("properties", {})),
             answers=answers,
         )
 
     def _query(self, parameters: list[Schema]) -> dict[str, Schema]:
-        resolved = [self._resolve(parameter) for parameter in parameters]
+        resolved = [self.resolve(parameter) for parameter in parameters]
         return {found["name"]: found.get("schema", {}) for found in resolved if found["in"] == "query"}
 
     def _json_schema(self, holder: Schema) -> Schema | None:
-        content = self._resolve(holder).get("content", {})
-        schema: Schema | None = content.get("application/json", {}).get("schema")
-        return schema
+        return self._schema(holder, "application/json")
 
-    def _resolve(self, node: Schema) -> Schema:
-        while "$ref" in node:
-            target: Any = self.document
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part]
-            node = target
-        return node
+    def _schema(self, holder: Schema, media_type: str) -> Schema | None:
+        content = self.resolve(holder).get("content", {})
+        schema: Schema | None = content.get(media_type, {}).get("schema")
+        return schema
 
 
 def _fits(operation: Operation, segments: list[str]) -> bool:

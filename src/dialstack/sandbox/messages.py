@@ -34,7 +34,7 @@ class SandboxRequest:
 
 @dataclass(frozen=True)
 class SandboxResponse:
-    """One answer. `body` is empty or UTF-8 JSON."""
+    """One answer. `body` is empty, UTF-8 JSON or the bytes of a file."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dialstack.sandbox.auth import account_for, authenticate
 from dialstack.sandbox.behaviours import registry
 from dialstack.sandbox.context import Context
+from dialstack.sandbox.forms import read_form
 from dialstack.sandbox.messages import SandboxResponse
 from dialstack.sandbox.problems import RefusalError, bad_request
 from dialstack.sandbox.store import is_row
@@ -16,8 +17,8 @@ from dialstack.sandbox.store import is_row
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dialstack.sandbox.context import World
-    from dialstack.sandbox.contract import Contract
+    from dialstack.sandbox.context import Upload, World
+    from dialstack.sandbox.contract import Contract, Operation
     from dialstack.sandbox.messages import SandboxRequest
     from dialstack.sandbox.store import Row
     from dialstack.sandbox.validation import Validation
@@ -45,14 +46,14 @@ class Pipeline:
         operation, params = self.contract.match(request.method, request.path)
         caller = authenticate(self.world, self.api_key, request)
         account = account_for(self.world, caller, operation, params, request)
-        body = {} if operation.body is None else _decode(request.body)
+        body, files = _read(operation, request)
         replayed = self.world.idempotency.replay(request, account, body)
         if replayed is not None:
             return replayed
         self.validation.check_query(operation, request.query)
         self.validation.check_body(operation, body)
         known = {name: value for name, value in body.items() if name in operation.body_fields}
-        context = Context(self.world, operation, caller, account, request.path, params, request.query, known)
+        context = Context(self.world, operation, caller, account, request.path, params, request.query, known, files)
         response = _run(context)
         self.world.idempotency.keep(request, account, body, response)
         return response
@@ -67,13 +68,20 @@ def _run(context: Context) -> SandboxResponse:
     behaviour = registry().get(context.operation.id)
     if behaviour is None:
         raise bad_request(f"The sandbox does not imitate {context.operation.id} yet.", "sandbox_feature_unsupported")
-    return _response(context.operation.status, behaviour(context))
+    answer = behaviour(context)
+    return answer if isinstance(answer, SandboxResponse) else _response(context.operation.status, answer)
 
 
 def _response(status: int, body: Mapping[str, Any] | None, headers: Mapping[str, str] | None = None) -> SandboxResponse:
     if body is None:
         return SandboxResponse(status, dict(headers or {}))
     return SandboxResponse(status, _JSON | dict(headers or {}), json.dumps(body, separators=(",", ":")).encode())
+
+
+def _read(operation: Operation, request: SandboxRequest) -> tuple[Row, dict[str, Upload]]:
+    if operation.body is None:
+        return {}, {}
+    return read_form(request) if operation.is_form else (_decode(request.body), {})
 
 
 def _decode(raw: bytes) -> Row:

@@ -17,8 +17,9 @@ class RefusalError(Exception):
         error: str,
         *,
         code: str | None = None,
-        details: Mapping[str, str] | None = None,
+        details: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
+        beside: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(error)
         self.status = status
@@ -26,6 +27,8 @@ class RefusalError(Exception):
         self.code = code
         self.details = details
         self.headers: dict[str, str] = dict(headers or {})
+        self.beside = beside
+        """Members of the body that stand beside `error`, such as `existing_device`."""
 
     def body(self) -> dict[str, object]:
         """The JSON body; absent parts are left out."""
@@ -34,7 +37,7 @@ class RefusalError(Exception):
             body["code"] = self.code
         if self.details:
             body["details"] = dict(self.details)
-        return body
+        return body | dict(self.beside or {})
 
 
 def bad_request(error: str, code: str = "invalid_request") -> RefusalError:
@@ -62,9 +65,9 @@ def not_found(noun: str) -> RefusalError:
     return RefusalError(404, f"{noun} not found")
 
 
-def conflict(error: str, code: str | None = None) -> RefusalError:
-    """409: the state of things forbids it."""
-    return RefusalError(409, error, code=code)
+def conflict(error: str, code: str | None = None, **beside: object) -> RefusalError:
+    """409: the state of things forbids it. `beside` is what the body says more, such as `existing_device`."""
+    return RefusalError(409, error, code=code, beside=beside)
 
 
 def unprocessable(error: str, code: str | None = None) -> RefusalError:

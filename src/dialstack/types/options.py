@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "AppInfo",
@@ -55,6 +55,8 @@ class DownloadOptions(TypedDict, total=False):
     """How many times to try again. 0 means once and no more."""
     deadline: float | None
     """Seconds for the whole download: every attempt and every wait between them."""
+    on_progress: Callable[[int, int | None], object] | None
+    """Called with the bytes so far and in all (None: nobody knows). What it raises ends the download."""
 
 
 class AppInfo(NamedTuple):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from dialstack._async.runner import AsyncRunner
     from dialstack._colour._async import AsyncPager
-    from dialstack._core.requests import Call, Scope
+    from dialstack._core.requests import Call, Host, Scope
+    from dialstack.types.transfers import Destination
 
 __all__ = ["AsyncResource"]
 
@@ -33,6 +34,9 @@ class AsyncResource:
 
     _scope: ClassVar[Scope] = "account"
     """Whether the calls of this namespace act on one account. A call can say otherwise for itself."""
+
+    _host: ClassVar[Host] = "api"
+    """Which of the platform's hosts answers: `files` takes uploads."""
 
     def __init__(self, runner: AsyncRunner) -> None:
         self._runner = runner
@@ -68,6 +72,20 @@ class AsyncResource:
         """POST something whose answer has no body."""
         await self._runner.run(self._call("POST", route, ids, params, shape))
 
+    async def _upload(
+        self, route: str, ids: Mapping[str, str], cast: type[M], params: Mapping[str, object], shape: type
+    ) -> M:
+        """POST a form with a `file`. The other parameters are its fields."""
+        return await self._runner.fetch(self._form(route, ids, params, shape), cast)
+
+    async def _upload_only(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> None:
+        """POST a form with a `file`, whose answer says nothing."""
+        await self._runner.run(self._form(route, ids, params, shape))
+
+    async def _download(self, route: str, ids: Mapping[str, str], to: Destination, params: Mapping[str, object]) -> int:
+        """GET a file, and give its size."""
+        raise NotImplementedError
+
     async def _delete(self, route: str, ids: Mapping[str, str], params: Mapping[str, object]) -> None:
         await self._runner.run(self._call("DELETE", route, ids, params, RequestOptions))
 
@@ -81,6 +99,9 @@ class AsyncResource:
     ) -> AsyncPager[M]:
         call = self._call("GET", route, ids, params, shape)
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
+
+    def _form(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> Call:
+        raise NotImplementedError
 
     def _call(
         self,

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dialstack._colour._sync import Page
-    from dialstack._core.requests import Call, Scope
+    from dialstack._core.requests import Call, Host, Scope
     from dialstack._sync.runner import Runner
+    from dialstack.types.transfers import Destination
 
 __all__ = ["Resource"]
 
@@ -34,6 +35,9 @@ class Resource:
 
     _scope: ClassVar[Scope] = "account"
     """Whether the calls of this namespace act on one account. A call can say otherwise for itself."""
+
+    _host: ClassVar[Host] = "api"
+    """Which of the platform's hosts answers: `files` takes uploads."""
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
@@ -69,6 +73,20 @@ class Resource:
         """POST something whose answer has no body."""
         self._runner.run(self._call("POST", route, ids, params, shape))
 
+    def _upload(
+        self, route: str, ids: Mapping[str, str], cast: type[M], params: Mapping[str, object], shape: type
+    ) -> M:
+        """POST a form with a `file`. The other parameters are its fields."""
+        return self._runner.fetch(self._form(route, ids, params, shape), cast)
+
+    def _upload_only(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> None:
+        """POST a form with a `file`, whose answer says nothing."""
+        self._runner.run(self._form(route, ids, params, shape))
+
+    def _download(self, route: str, ids: Mapping[str, str], to: Destination, params: Mapping[str, object]) -> int:
+        """GET a file, and give its size."""
+        raise NotImplementedError
+
     def _delete(self, route: str, ids: Mapping[str, str], params: Mapping[str, object]) -> None:
         self._runner.run(self._call("DELETE", route, ids, params, RequestOptions))
 
@@ -82,6 +100,9 @@ class Resource:
     ) -> Page[M]:
         call = self._call("GET", route, ids, params, shape)
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
+
+    def _form(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> Call:
+        raise NotImplementedError
 
     def _call(
         self,

@@ -1,0 +1,10 @@
+"""Where an account has its phones, and its emergency address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dialstack.sandbox.context import Behaviour
+
+BEHAVIOURS: Final[dict[str, Behaviour]] = {}

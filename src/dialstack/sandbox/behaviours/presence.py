@@ -1,0 +1,10 @@
+"""Who can be reached now, and what is parked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dialstack.sandbox.context import Behaviour
+
+BEHAVIOURS: Final[dict[str, Behaviour]] = {}

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+
+def build(door, ids):
+    pass
+
+
+PREPARE = {}
