@@ -31,6 +31,7 @@ RENAMED = {
     "__aiter__": "__iter__",
     "_async": "_sync",
     "aclose": "close",
+    "aiter_bytes": "iter_bytes",
     "async_client": "client",
     "handle_async_request": "handle_request",
 }

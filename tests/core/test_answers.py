@@ -7,7 +7,7 @@ import pickle
 import warnings
 from contextlib import suppress
 from datetime import datetime, timezone
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 import pytest
 from hypothesis import example, given
@@ -317,6 +317,14 @@ def test_the_envelope_of_a_list_is_made_once() -> None:
     assert list_of(Part) is list_of(Part)
     assert list_of(Part) is not list_of(Box)
     assert issubclass(list_of(Part), ListResponse)
+
+
+def test_the_items_of_a_list_may_be_of_several_kinds(caplog: pytest.LogCaptureFixture) -> None:
+    shapes: Any = list_of(cast("type[UnknownShape]", KnownShape))
+    page = read(shapes, answer({"data": [{"type": "square", "side": 1}, {"type": "circle", "radius": "wide"}, 5]}))
+    assert [type(item) for item in page.data] == [Square, Circle, int]
+    assert page.data[1].radius == "wide"
+    assert "an answer does not fit ListResponse[Square | Circle];" in caplog.text
 
 
 def test_a_page_with_one_bad_item_is_still_a_page() -> None:

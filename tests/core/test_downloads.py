@@ -4,9 +4,11 @@ import os
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialstack._core.downloads import FileSink, download_call, opened, redirect_target
 from dialstack._core.requests import Call, anonymous
@@ -125,16 +127,130 @@ def test_a_path_in_no_folder_is_told_at_once(tmp_path: Path) -> None:
         raise AssertionError
 
 
+WHOLE = {"content-length": "10", "etag": '"v1"', "accept-ranges": "bytes"}
+REST = {"content-length": "6", "content-range": "bytes 4-9/10", "etag": '"v1"'}
+
+
 def test_a_new_attempt_begins_again() -> None:
     file = BytesIO(b"head")
     file.seek(0, os.SEEK_END)
     with opened(file) as sink:
-        sink.restart()
+        sink.begin(200, {})
         sink.write(b"broken off")
-        sink.restart()
+        assert sink.headers() == []
+        sink.begin(200, {})
         sink.write(b"whole")
     assert (file.getvalue(), sink.size) == (b"headwhole", 5)
     assert not file.closed
+
+
+def broken(headers: Any, written: bytes = b"0123") -> tuple[BytesIO, FileSink]:
+    """A download that broke off after four bytes."""
+    file = BytesIO()
+    sink = FileSink(file)
+    assert sink.headers() == []
+    sink.begin(200, headers)
+    sink.write(written)
+    return file, sink
+
+
+def test_a_broken_download_goes_on_where_the_server_can() -> None:
+    file, sink = broken(WHOLE)
+    assert sink.headers() == [("Range", "bytes=4-"), ("If-Range", '"v1"')]
+    sink.begin(206, REST)
+    sink.write(b"456789")
+    assert (file.getvalue(), sink.size, sink.headers()) == (b"0123456789", 10, [])
+
+
+def test_a_server_with_a_newer_file_sends_all_of_it() -> None:
+    file, sink = broken(WHOLE)
+    sink.begin(200, {**WHOLE, "etag": '"v2"', "content-length": "5"})
+    sink.write(b"newer")
+    assert (file.getvalue(), sink.size) == (b"newer", 5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"etag": 'W/"v1"'},
+        {"etag": ""},
+        {"accept-ranges": "none"},
+        {"accept-ranges": ""},
+        {"content-length": ""},
+        {"content-length": "many"},
+        {"content-encoding": "gzip"},
+    ],
+    ids=str,
+)
+def test_a_server_that_promises_too_little_is_asked_for_all_of_it(change: Any) -> None:
+    _, sink = broken({**WHOLE, **change})
+    assert sink.headers() == []
+
+
+@pytest.mark.parametrize("written", [b"", b"0123456789", b"0123456789!"])
+def test_nothing_or_everything_is_not_gone_on_with(written: bytes) -> None:
+    _, sink = broken(WHOLE, written)
+    assert sink.headers() == []
+
+
+@pytest.mark.parametrize(
+    "content_range",
+    ["", "bytes 3-9/10", "bytes 4-9/11", "bytes 4-9/*", "bytes */10", "pages 4-9/10", "bytes 4-9/10, 0-1/10"],
+)
+def test_another_part_than_asked_for_is_not_written(content_range: str) -> None:
+    file, sink = broken(WHOLE)
+    with pytest.raises(DialStackConnectionError, match="another part") as caught:
+        sink.begin(206, {**REST, "content-range": content_range})
+    assert caught.value.may_have_executed is False
+    assert file.getvalue() == b"0123"
+    assert sink.headers() == []  # all of it, next time
+
+
+def test_a_part_that_nobody_asked_for_is_not_written() -> None:
+    with pytest.raises(DialStackConnectionError, match="another part"):
+        FileSink(BytesIO()).begin(206, REST)
+
+
+def test_progress_is_told_also_over_a_break() -> None:
+    told: list[tuple[int, int | None]] = []
+    with opened(BytesIO(), lambda *progress: told.append(progress)) as sink:
+        sink.begin(200, WHOLE)
+        sink.write(b"0123")
+        sink.begin(206, REST)
+        sink.write(b"456789")
+        sink.begin(200, {})
+        sink.write(b"x")
+    assert told == [(4, 10), (10, 10), (1, None)]
+
+
+@given(
+    content=st.binary(min_size=1, max_size=60),
+    breaks=st.lists(st.integers(0, 60), max_size=4),
+    honest=st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_however_it_breaks_the_file_is_whole(content: bytes, breaks: list[int], honest: list[bool]) -> None:
+    file = BytesIO()
+    sink = FileSink(file)
+    for number, at in enumerate([*breaks, len(content)]):
+        wanted = dict(sink.headers()).get("Range")
+        if wanted and honest[number % 4]:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            sink.begin(206, {"content-range": f"bytes {start}-{len(content) - 1}/{len(content)}"})
+        else:
+            start = 0
+            sink.begin(200, {**WHOLE, "content-length": str(len(content))})
+        sink.write(content[start : len(content) if number == len(breaks) else max(start, at)])
+    assert file.getvalue() == content
+
+
+def test_what_is_no_destination(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError, match="needs the name of a file"), opened(tmp_path):
+        raise AssertionError
+    for bad in (None, 7, b"name"):
+        with pytest.raises(TypeError, match="path or a binary file"), opened(bad):  # type: ignore[arg-type]
+            raise AssertionError
+    with pytest.raises(TypeError, match="on_progress"), opened(BytesIO(), "x"):  # type: ignore[arg-type]
+        raise AssertionError
 
 
 class Pipe:
@@ -156,11 +272,21 @@ class PoliteException(Pipe):
 def test_what_cannot_be_rewound_is_written_once(make: Any) -> None:
     pipe = make()
     with opened(pipe) as sink:
-        sink.restart()
-        sink.write(b"part")
+        sink.begin(200, WHOLE)
+        sink.write(b"0123")
         with pytest.raises(DialStackAPIError, match="cannot be rewound"):
-            sink.restart()
-    assert pipe.chunks == [b"part"]
+            sink.begin(200, WHOLE)
+    assert pipe.chunks == [b"0123"]
+
+
+def test_a_pipe_can_be_gone_on_with() -> None:
+    pipe = Pipe()
+    with opened(cast("Any", pipe)) as sink:
+        sink.begin(200, WHOLE)
+        sink.write(b"0123")
+        sink.begin(206, REST)
+        sink.write(b"456789")
+    assert b"".join(pipe.chunks) == b"0123456789"
 
 
 # --- redirects ---
@@ -172,26 +298,26 @@ def refused(status: int | None, location: str | None) -> DialStackError:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_leads_on(status: int) -> None:
-    assert redirect_target(URL, refused(status, "/c")) == "https://files.example/c"
-    assert redirect_target(URL, refused(status, "https://cdn.example/c?y=2")) == "https://cdn.example/c?y=2"
+    assert redirect_target(download(), refused(status, "/c")) == "https://files.example/c"
+    assert redirect_target(download(), refused(status, "https://cdn.example/c?y=2")) == "https://cdn.example/c?y=2"
 
 
 @pytest.mark.parametrize(
     "error", [refused(302, None), refused(304, "/c"), refused(404, "/c"), DialStackConnectionError("x")]
 )
 def test_anything_else_simply_failed(error: DialStackError) -> None:
-    assert redirect_target(URL, error) is None
+    assert redirect_target(download(), error) is None
 
 
 @pytest.mark.parametrize(
     "location", ["http://evil.example/c", "file:///etc/passwd", "//evil.example:x/", "https://u:p@evil.example/c"]
 )
 def test_a_redirect_to_what_is_not_fetched_is_refused_at_the_next_step(location: str) -> None:
-    onward = redirect_target(URL, refused(302, location))
+    onward = redirect_target(download(), refused(302, location))
     assert onward is not None
     with pytest.raises(ValueError, match=r"URL|https"):
         download(onward)
 
 
 def test_a_redirect_that_cannot_be_read_is_no_redirect() -> None:
-    assert redirect_target(URL, refused(302, "https://[half")) is None
+    assert redirect_target(download(), refused(302, "https://[half")) is None

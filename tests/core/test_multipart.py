@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dialstack._core.multipart import Multipart, file_part
+from dialstack._core.multipart import Multipart, file_part, form
 
 
 class Stream:
@@ -26,8 +26,8 @@ class Pipe(BytesIO):
         return False
 
 
-def read_all(form: Multipart) -> bytes:
-    with form.opened() as files:
+def read_all(given: Multipart) -> bytes:
+    with given.opened() as files:
         return files["file"][1].read()
 
 
@@ -140,9 +140,9 @@ def test_what_can_be_sent_a_second_time(pdf: Path) -> None:
 
 @pytest.mark.parametrize("make", [lambda path: b"%PDF", lambda path: path, lambda path: BytesIO(path.read_bytes())])
 def test_every_attempt_has_the_same_bytes(make: Any, pdf: Path) -> None:
-    form = a_form(make(pdf))
-    assert [read_all(form) for _ in range(3)] == [b"%PDF"] * 3
-    assert form.content_type == form.content_type == f"multipart/form-data; boundary={form.boundary}"
+    made = a_form(make(pdf))
+    assert [read_all(made) for _ in range(3)] == [b"%PDF"] * 3
+    assert made.content_type == made.content_type == f"multipart/form-data; boundary={made.boundary}"
     assert a_form(b"x").boundary != a_form(b"x").boundary
 
 
@@ -156,11 +156,11 @@ def test_what_was_opened_here_is_closed_here_and_nothing_else(pdf: Path) -> None
 
 
 def test_added_fields_are_text_as_in_a_query() -> None:
-    form = Multipart({}, {"a": "1"}).with_fields({"b": True, "c": 2})
-    assert form.fields == {"a": "1", "b": "true", "c": "2"}
+    made = Multipart({}, {"a": "1"}).with_fields({"b": True, "c": 2})
+    assert made.fields == {"a": "1", "b": "true", "c": "2"}
     for value, error in ((None, ValueError), ({}, TypeError)):
         with pytest.raises(error, match="d "):
-            form.with_fields({"d": value})
+            made.with_fields({"d": value})
 
 
 def test_a_repr_does_not_show_the_content() -> None:
@@ -188,3 +188,45 @@ def test_a_file_that_does_not_read_as_bytes_is_refused_at_once(given: Any) -> No
 def test_a_content_type_cannot_write_headers() -> None:
     with pytest.raises(ValueError, match="content type"):
         file_part(("a.txt", b"", "text/plain\r\nX-Evil: 1"))
+
+
+# --- the form of an upload ---
+
+
+def test_the_form_of_an_upload_has_a_file_and_text(pdf: Path) -> None:
+    made = form({"file": pdf, "purpose": "fax_source", "flag": True})
+    assert made.fields == {"purpose": "fax_source", "flag": "true"}
+    assert made.files["file"].name == pdf.name
+
+
+def test_an_upload_without_its_file_or_with_a_strange_callback_is_told() -> None:
+    with pytest.raises(TypeError, match="file= is missing"):
+        form({"purpose": "fax_source"})
+    with pytest.raises(TypeError, match="on_progress"):
+        form({"file": b"x", "on_progress": "x"})
+
+
+@pytest.mark.parametrize("file", [b"0123456789", BytesIO(b"0123456789")])
+def test_progress_is_told_on_every_attempt(file: Any) -> None:
+    told: list[tuple[int, int | None]] = []
+    made = form({"file": file, "on_progress": lambda *progress: told.append(progress)})
+    for _ in range(2):
+        with made.opened() as files:
+            stream = files["file"][1]
+            assert stream.tell() == 0
+            while stream.read(4):
+                pass
+    assert told == [(4, 10), (8, 10), (10, 10)] * 2
+
+
+def test_of_a_stream_nobody_knows_the_length() -> None:
+    told: list[tuple[int, int | None]] = []
+    with form({"file": Stream(b"0123"), "on_progress": lambda *progress: told.append(progress)}).opened() as files:
+        assert files["file"][1].read() == b"0123"
+    assert told == [(4, None)]
+
+
+def test_added_fields_keep_the_callback() -> None:
+    def tell(sent: int, total: int | None) -> None: ...
+
+    assert form({"file": b"x", "on_progress": tell}).with_fields({"a": 1}).on_progress is tell

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict, Unpack
 
 import dialstack._async.client
 import dialstack._sync.client
+from dialstack import DialStack
 from dialstack._core.options import OPTION_NAMES
 from dialstack._core.signatures import ExpandedSignature, expand_methods
 from dialstack.types.options import RequestOptions
@@ -144,3 +145,10 @@ def test_the_real_methods_show_their_real_keywords(client: type) -> None:
     assert inspect.signature(client.request).parameters.keys() >= OPTION_NAMES  # type: ignore[attr-defined]
     accounts = client("sk_test_1").accounts  # type: ignore[call-arg]
     assert {"email", "pricing", "idempotency_key"} <= inspect.signature(accounts.create).parameters.keys()
+
+
+def test_who_watches_a_transfer_comes_after_what_is_transferred() -> None:
+    client = DialStack("sk_test_1")
+    assert list(inspect.signature(client.files.create).parameters)[:3] == ["purpose", "file", "on_progress"]
+    download = list(inspect.signature(client.port_orders.download_csr).parameters)
+    assert download[:3] == ["port_order_id", "to", "on_progress"]

@@ -316,12 +316,12 @@ def _drip(exchange: Exchange, start: bytes) -> bool:
     return False
 
 
-def truncated(status: int = 200, body: bytes = b'{"id": "user_1", ') -> Step:
+def truncated(status: int = 200, body: bytes = b'{"id": "user_1", ', headers: Mapping[str, str] | None = None) -> Step:
     """Promise more of a body than there is, and close."""
 
     def run(exchange: Exchange) -> bool:
-        length = str(len(body) + 100)
-        exchange.send(_head(status, {"Content-Length": length, "X-Request-Id": f"req_{exchange.number}"}) + body)
+        promised = {"Content-Length": str(len(body) + 100), "X-Request-Id": f"req_{exchange.number}"}
+        exchange.send(_head(status, {**promised, **(headers or {})}) + body)
         return False
 
     return Step(run)

@@ -13,7 +13,6 @@ from dialstack._core.hooks import Hooks
 from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
-from dialstack.errors import DialStackError
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from dialstack._async.runner import AsyncRunner
     from dialstack._async.transport import AsyncTransport
     from dialstack._colour._async import ApiKey
-    from dialstack._core.downloads import Destination
     from dialstack.types._model import JsonValue, Model
     from dialstack.types.options import AppInfo, HttpClient
+    from dialstack.types.transfers import Destination, Progress
 
     M = TypeVar("M", bound=Model)
 
@@ -115,7 +114,7 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
             TypeError: A setting is unknown.
             ValueError: A setting is out of range.
         """
-        changed = _checked_names(options)
+        changed = _checked_names(options, ClientOptions)
         if api_key is not None:
             changed["api_key"] = api_key
         view = type(self).__new__(type(self))
@@ -187,10 +186,12 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
     async def download(self, url: str, /, *, to: Destination, **options: Unpack[DownloadOptions]) -> int:
         """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
 
+        A transfer that breaks off goes on where it stood if the server can do that, and begins again otherwise.
+
         Args:
             url: The URL. It must be https, except on this machine.
             to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
-            **options: `timeout`, `max_network_retries` and `deadline`.
+            **options: `timeout`, `max_network_retries`, `deadline` and `on_progress`.
 
         Returns:
             How many bytes it has.
@@ -199,19 +200,14 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
             DialStackError: It failed. Signed URLs expire within minutes: read a fresh one.
             ValueError: The URL, or one that it redirects to, is not https.
         """
-        from dialstack._core.downloads import MAX_REDIRECTS, download_call, opened, redirect_target
+        from dialstack._async.downloads import fetch_file
+        from dialstack._core.downloads import download_call
 
-        with opened(to) as sink:
-            for hops_left in range(MAX_REDIRECTS, -1, -1):
-                try:
-                    await self._runner.run(download_call(self._config, url, sink, options))
-                    break
-                except DialStackError as error:
-                    onward = redirect_target(url, error)
-                    if onward is None or not hops_left:
-                        raise
-                    url = onward
-            return sink.size
+        given = _checked_names(options, DownloadOptions)
+        on_progress = cast("Progress | None", given.pop("on_progress", None))
+        return await fetch_file(
+            self._runner, lambda sink: download_call(self._config, url, sink, given), to, on_progress, given
+        )
 
     # --- connections ---
 
@@ -246,9 +242,10 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
         return AsyncRunner(self._config, self._transport, self._hooks)
 
 
-def _checked_names(options: ClientOptions) -> dict[str, object]:
-    check_names(options, ClientOptions)
-    return dict(cast("dict[str, object]", options))
+def _checked_names(options: object, shape: type) -> dict[str, object]:
+    given = dict(cast("dict[str, object]", options))
+    check_names(given, shape)
+    return given
 
 
 expand_methods(AsyncDialStack)

@@ -197,14 +197,15 @@ class AsyncRunner:
             answer = await self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
         except DialStackConnectionError as error:
             await self._lost(course, error, _since(started))
+        except DialStackAPIError as error:  # a download that cannot go on where it broke off
+            course.failed(error, None)
+            await self._tell_error(course, _since(started))
         else:
             await self._answered(course, answer, _since(started))
 
     async def _request(self, course: _Course) -> WireRequest | None:
         """Write the attempt, with the key as it is now: a callable is asked each time and its key never kept."""
         key = self.config.api_key
-        if course.call.sink is not None:
-            course.call.sink.restart()
         if course.call.anonymous:
             return anonymous(course.call)
         try:

@@ -14,6 +14,7 @@ import ssl
 import sys
 import threading
 import warnings
+from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.request import getproxies, proxy_bypass
@@ -328,20 +329,44 @@ def _measured(stream: IO[bytes]) -> IO[bytes] | _Unmeasured:
 
 
 async def _read(response: httpx.Response, sink: Sink | None) -> Answer:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     chunks: list[bytes] = []
     # What failed is small and is read for its message; only a success is worth a file.
-    keep = chunks.append if sink is None or not response.is_success else sink.write
     try:
-        async for chunk in cast("httpx.AsyncByteStream", response.stream):
-            keep(chunk)
-            check_time()
+        if sink is not None and response.is_success:
+            await _save(response, headers, sink)
+        else:
+            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+                chunks.append(chunk)
+                check_time()
     finally:
         await response.aclose()
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    if "content-encoding" in headers:
+    if body and "content-encoding" in headers:
         body = type(response)(response.status_code, headers=response.headers, content=body).content
     return Answer(response.status_code, headers, body)
+
+
+async def _save(response: httpx.Response, headers: dict[str, str], sink: Sink) -> None:
+    sink.begin(response.status_code, headers)
+    # Some servers compress what was asked for as it is.
+    source = response.aiter_bytes() if "content-encoding" in headers else response.stream
+    chunks = cast("httpx.AsyncByteStream", source).__aiter__()
+    async for chunk in chunks:
+        try:
+            sink.write(chunk)
+        except BaseException:
+            await _end(response, chunks)
+            raise
+        check_time()
+
+
+async def _end(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
+    """Stop reading in the middle. httpx's generators have to end too, or trio warns of those that were left."""
+    await response.aclose()
+    with suppress(Exception):
+        async for _ in chunks:
+            pass  # at most what had arrived: the connection is closed
 
 
 def _timed_out(timeout: float, *, unsent: bool) -> DialStackConnectionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +14,7 @@ from dialstack.types._model import ListResponse, Model
 from dialstack.types.options import LastResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["Answer", "UnreadableAnswerError", "list_of", "read"]
 
@@ -44,10 +44,19 @@ class UnreadableAnswerError(Exception):
 
 
 def list_of(item: type[T]) -> type[ListResponse[T]]:
-    """Give the envelope of a list of `item`. Pydantic builds a class for each, which is kept."""
+    """Give the envelope of a list of `item`: a model, or a union of them. Pydantic builds a class, which is kept."""
     if item not in _lists:
-        _lists[item] = ListResponse[item]  # type: ignore[valid-type]
+        envelope = _lists[item] = ListResponse[item]  # type: ignore[valid-type]
+        envelope.__name__ = f"ListResponse[{' | '.join(_names(item))}]"
     return cast("type[ListResponse[T]]", _lists[item])
+
+
+def _names(item: object) -> Iterator[str]:
+    """Name the models of a union, without the tags that tell them apart."""
+    if isinstance(item, type):
+        yield item.__name__
+    for part in get_args(item):
+        yield from _names(part)
 
 
 def read(model_type: type[M], answer: Answer) -> M:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from mimetypes import guess_type
-from os import PathLike, fspath
+from os import SEEK_END, PathLike, fspath
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
@@ -18,12 +18,11 @@ from dialstack._core.shapes import is_seekable, is_tuple
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-__all__ = ["FileInput", "FilePart", "Files", "Multipart", "file_part"]
+    from dialstack.types.transfers import FileContent, FileInput, Progress
 
-FileContent: TypeAlias = "bytes | IO[bytes] | PathLike[str]"
+__all__ = ["FilePart", "Files", "Multipart", "file_part", "form"]
+
 Files: TypeAlias = "dict[str, tuple[str, IO[bytes], str]]"
-FileInput: TypeAlias = "FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]"
-"""Bytes, a path, a binary file object, or `(name, content)` or `(name, content, content type)`."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class Multipart:
     files: Mapping[str, FilePart]
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     boundary: str = field(default_factory=lambda: uuid4().hex)
+    on_progress: Progress | None = None
 
     @property
     def content_type(self) -> str:
@@ -72,11 +72,67 @@ class Multipart:
     def opened(self) -> Generator[Files]:
         """Open every file for one attempt, and close again what was opened here."""
         with ExitStack() as stack:
-            yield {field: (part.name, part.open(stack), part.content_type) for field, part in self.files.items()}
+            yield {
+                field: (part.name, self._watched(part.open(stack)), part.content_type)
+                for field, part in self.files.items()
+            }
+
+    def _watched(self, stream: IO[bytes]) -> IO[bytes]:
+        if self.on_progress is None:
+            return stream
+        return cast("IO[bytes]", _Watched(stream, self.on_progress))
 
     def with_fields(self, extra: Mapping[str, object]) -> Multipart:
         """Return the form with more text fields."""
         return replace(self, fields={**self.fields, **{name: as_text(name, value) for name, value in extra.items()}})
+
+
+class _Watched:
+    """A file that tells how much of it was read."""
+
+    def __init__(self, stream: IO[bytes], on_progress: Progress) -> None:
+        self._stream = stream
+        self._on_progress = on_progress
+        self._total = _length(stream)
+        self._read = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read, and tell."""
+        chunk = self._stream.read(size)
+        self._read += len(chunk)
+        if chunk:
+            self._on_progress(self._read, self._total)
+        return chunk
+
+
+def _length(stream: IO[bytes]) -> int | None:
+    """Give the length of a file that stands at its beginning."""
+    if not is_seekable(stream):
+        return None
+    length = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return length
+
+
+def form(values: Mapping[str, object]) -> Multipart:
+    """Make the form of an upload: its `file`, its text fields and who wants to know how it goes.
+
+    Raises:
+        TypeError: The file is missing or not one, or `on_progress` cannot be called.
+        ValueError: The file cannot be read.
+    """
+    fields = {**values}
+    on_progress = fields.pop("on_progress", None)
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError("on_progress must be a function of the bytes so far and in all")
+    if "file" not in fields:
+        raise TypeError("file= is missing: bytes, a path or a binary file object")
+    part = file_part(cast("FileInput", fields.pop("file")))
+    given = {name: as_text(name, value) for name, value in fields.items()}
+    return Multipart({"file": part}, given, on_progress=on_progress)
 
 
 def file_part(file: FileInput) -> FilePart:

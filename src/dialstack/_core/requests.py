@@ -25,8 +25,12 @@ __all__ = ["Call", "HeaderBook", "Host", "Scope", "Sink", "WireRequest", "anonym
 class Sink(Protocol):
     """Something that the body of an answer is written to."""
 
-    def restart(self) -> None:
-        """Forget what was written: a new attempt begins."""
+    def headers(self) -> list[tuple[str, str]]:
+        """Give what the next attempt asks for, beside the file itself."""
+        ...
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take the head of a good answer, before its body comes."""
         ...
 
     def write(self, chunk: bytes, /) -> object:
@@ -39,6 +43,10 @@ Scope = Literal["account", "optional", "platform"]
 
 Host = Literal["api", "files"]
 """The origins that get the key."""
+
+
+_AS_IT_IS = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
+"""A file is wanted as it is: compressed on the way, nobody could tell its size or go on in its middle."""
 
 
 # Values, never changed once made. Freezing them would say so, and double the price of making them. They have no repr:
@@ -185,14 +193,18 @@ class HeaderBook:
         if self._telemetry and last_request is not None:
             headers.append((TELEMETRY_HEADER, last_request))
         headers += _body_headers(call.body)
+        if call.sink is not None:
+            headers = _merged(headers, dict([*_AS_IT_IS, *call.sink.headers()]))
         if call.extra_headers:
             headers = _merged(headers, call.extra_headers)
-        return WireRequest(call.method, call.origin, call.target, headers, call.body)
+        return WireRequest(call.method, call.origin, call.target, headers, call.body, call.sink)
 
 
 def anonymous(call: Call) -> WireRequest:
     """Write an attempt that says nothing about who asks: for signed URLs, which are at other hosts."""
-    headers = [("Host", call.origin.host), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
+    headers = [("Host", call.origin.host), *_AS_IT_IS]
+    if call.sink is not None:
+        headers += call.sink.headers()
     return WireRequest(call.method, call.origin, call.target, headers, None, call.sink)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["ExpandedSignature", "expand_methods"]
 
 _TAKES_KEYWORDS = inspect.CO_VARKEYWORDS
+_WATCHES = "on_progress"
+"""Beside the file it is an option, so it comes after it."""
 
 
 class _LeftOut:
@@ -96,7 +98,7 @@ def _keywords(function: Callable[..., object], rest: inspect.Parameter) -> list[
     from dialstack._core.options import OPTION_NAMES
 
     hints = _hints(shape)
-    own = [name for name in hints if name not in OPTION_NAMES]
+    own = sorted((name for name in hints if name not in OPTION_NAMES), key=_WATCHES.__eq__)
     options = [name for name in hints if name in OPTION_NAMES]
     kind = inspect.Parameter.KEYWORD_ONLY
     return [inspect.Parameter(name, kind, default=LEFT_OUT, annotation=hints[name]) for name in (*own, *options)]

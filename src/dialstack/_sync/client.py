@@ -14,7 +14,6 @@ from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
 from dialstack._sync.namespaces import Namespaces
 from dialstack._sync.watching import Watched
-from dialstack.errors import DialStackError
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from dialstack._colour._sync import ApiKey
-    from dialstack._core.downloads import Destination
     from dialstack._sync.runner import Runner
     from dialstack._sync.transport import Transport
     from dialstack.types._model import JsonValue, Model
     from dialstack.types.options import AppInfo, HttpClient
+    from dialstack.types.transfers import Destination, Progress
 
     M = TypeVar("M", bound=Model)
 
@@ -116,7 +115,7 @@ class DialStack(Namespaces, Watched):
             TypeError: A setting is unknown.
             ValueError: A setting is out of range.
         """
-        changed = _checked_names(options)
+        changed = _checked_names(options, ClientOptions)
         if api_key is not None:
             changed["api_key"] = api_key
         view = type(self).__new__(type(self))
@@ -188,10 +187,12 @@ class DialStack(Namespaces, Watched):
     def download(self, url: str, /, *, to: Destination, **options: Unpack[DownloadOptions]) -> int:
         """Fetch a signed URL, such as a recording's `download_url`, without sending the key to it.
 
+        A transfer that breaks off goes on where it stood if the server can do that, and begins again otherwise.
+
         Args:
             url: The URL. It must be https, except on this machine.
             to: A path, which gets its file only once all of it has arrived; or a binary file that is open for writing.
-            **options: `timeout`, `max_network_retries` and `deadline`.
+            **options: `timeout`, `max_network_retries`, `deadline` and `on_progress`.
 
         Returns:
             How many bytes it has.
@@ -200,19 +201,14 @@ class DialStack(Namespaces, Watched):
             DialStackError: It failed. Signed URLs expire within minutes: read a fresh one.
             ValueError: The URL, or one that it redirects to, is not https.
         """
-        from dialstack._core.downloads import MAX_REDIRECTS, download_call, opened, redirect_target
+        from dialstack._core.downloads import download_call
+        from dialstack._sync.downloads import fetch_file
 
-        with opened(to) as sink:
-            for hops_left in range(MAX_REDIRECTS, -1, -1):
-                try:
-                    self._runner.run(download_call(self._config, url, sink, options))
-                    break
-                except DialStackError as error:
-                    onward = redirect_target(url, error)
-                    if onward is None or not hops_left:
-                        raise
-                    url = onward
-            return sink.size
+        given = _checked_names(options, DownloadOptions)
+        on_progress = cast("Progress | None", given.pop("on_progress", None))
+        return fetch_file(
+            self._runner, lambda sink: download_call(self._config, url, sink, given), to, on_progress, given
+        )
 
     # --- connections ---
 
@@ -247,9 +243,10 @@ class DialStack(Namespaces, Watched):
         return Runner(self._config, self._transport, self._hooks)
 
 
-def _checked_names(options: ClientOptions) -> dict[str, object]:
-    check_names(options, ClientOptions)
-    return dict(cast("dict[str, object]", options))
+def _checked_names(options: object, shape: type) -> dict[str, object]:
+    given = dict(cast("dict[str, object]", options))
+    check_names(given, shape)
+    return given
 
 
 expand_methods(DialStack)

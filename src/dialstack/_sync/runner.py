@@ -198,14 +198,15 @@ class Runner:
             answer = self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
         except DialStackConnectionError as error:
             self._lost(course, error, _since(started))
+        except DialStackAPIError as error:  # a download that cannot go on where it broke off
+            course.failed(error, None)
+            self._tell_error(course, _since(started))
         else:
             self._answered(course, answer, _since(started))
 
     def _request(self, course: _Course) -> WireRequest | None:
         """Write the attempt, with the key as it is now: a callable is asked each time and its key never kept."""
         key = self.config.api_key
-        if course.call.sink is not None:
-            course.call.sink.restart()
         if course.call.anonymous:
             return anonymous(course.call)
         try:

@@ -15,6 +15,7 @@ import ssl
 import sys
 import threading
 import warnings
+from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.request import getproxies, proxy_bypass
@@ -327,20 +328,44 @@ def _measured(stream: IO[bytes]) -> IO[bytes] | _Unmeasured:
 
 
 def _read(response: httpx.Response, sink: Sink | None) -> Answer:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     chunks: list[bytes] = []
     # What failed is small and is read for its message; only a success is worth a file.
-    keep = chunks.append if sink is None or not response.is_success else sink.write
     try:
-        for chunk in cast("httpx.SyncByteStream", response.stream):
-            keep(chunk)
-            check_time()
+        if sink is not None and response.is_success:
+            _save(response, headers, sink)
+        else:
+            for chunk in cast("httpx.SyncByteStream", response.stream):
+                chunks.append(chunk)
+                check_time()
     finally:
         response.close()
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    if "content-encoding" in headers:
+    if body and "content-encoding" in headers:
         body = type(response)(response.status_code, headers=response.headers, content=body).content
     return Answer(response.status_code, headers, body)
+
+
+def _save(response: httpx.Response, headers: dict[str, str], sink: Sink) -> None:
+    sink.begin(response.status_code, headers)
+    # Some servers compress what was asked for as it is.
+    source = response.iter_bytes() if "content-encoding" in headers else response.stream
+    chunks = cast("httpx.SyncByteStream", source).__iter__()
+    for chunk in chunks:
+        try:
+            sink.write(chunk)
+        except BaseException:
+            _end(response, chunks)
+            raise
+        check_time()
+
+
+def _end(response: httpx.Response, chunks: Iterator[bytes]) -> None:
+    """Stop reading in the middle. httpx's generators have to end too, or trio warns of those that were left."""
+    response.close()
+    with suppress(Exception):
+        for _ in chunks:
+            pass  # at most what had arrived: the connection is closed
 
 
 def _timed_out(timeout: float, *, unsent: bool) -> DialStackConnectionError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from dialstack._async.pages import first_page
 from dialstack._colour._async import later
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from dialstack._async.runner import AsyncRunner
     from dialstack._colour._async import AsyncPager
-    from dialstack._core.requests import Call, Host, Scope
-    from dialstack.types.transfers import Destination
+    from dialstack._core.options import Options
+    from dialstack._core.requests import Call, Host, Scope, Sink
+    from dialstack.types.transfers import Destination, Progress
 
 __all__ = ["AsyncResource"]
 
@@ -84,7 +85,18 @@ class AsyncResource:
 
     async def _download(self, route: str, ids: Mapping[str, str], to: Destination, params: Mapping[str, object]) -> int:
         """GET a file, and give its size."""
-        raise NotImplementedError
+        from dialstack._async.downloads import fetch_file
+        from dialstack.types.transfers import DownloadParams
+
+        options = {**params}
+        on_progress = cast("Progress | None", options.pop("on_progress", None))
+
+        def first(sink: Sink) -> Call:
+            call = self._call("GET", route, ids, options, DownloadParams)
+            call.sink = sink
+            return call
+
+        return await fetch_file(self._runner, first, to, on_progress, options)
 
     async def _delete(self, route: str, ids: Mapping[str, str], params: Mapping[str, object]) -> None:
         await self._runner.run(self._call("DELETE", route, ids, params, RequestOptions))
@@ -101,7 +113,10 @@ class AsyncResource:
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
 
     def _form(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> Call:
-        raise NotImplementedError
+        from dialstack._core.multipart import form
+
+        values, options = split(params, shape)
+        return self._described("POST", route, ids, {}, form(values), options)
 
     def _call(
         self,
@@ -114,8 +129,21 @@ class AsyncResource:
     ) -> Call:
         values, options = split(params, shape)
         query, body = _divided(values) if method == "POST" else (values, None)
+        return self._described(method, route, ids, query, body, options, scope)
+
+    def _described(
+        self,
+        method: str,
+        route: str,
+        ids: Mapping[str, str],
+        query: Mapping[str, object],
+        body: object,
+        options: Options,
+        scope: Scope | None = None,
+    ) -> Call:
+        config = self._runner.config
         return describe(
-            self._runner.config,
+            config,
             method,
             route,
             fill(route, ids),
@@ -123,6 +151,7 @@ class AsyncResource:
             body=body,
             options=options,
             scope=scope or self._scope,
+            origin=config.api if self._host == "api" else config.files,
         )
 
 

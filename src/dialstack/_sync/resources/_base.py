@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from dialstack._colour._sync import later
 from dialstack._core.options import split
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dialstack._colour._sync import Page
-    from dialstack._core.requests import Call, Host, Scope
+    from dialstack._core.options import Options
+    from dialstack._core.requests import Call, Host, Scope, Sink
     from dialstack._sync.runner import Runner
-    from dialstack.types.transfers import Destination
+    from dialstack.types.transfers import Destination, Progress
 
 __all__ = ["Resource"]
 
@@ -85,7 +86,18 @@ class Resource:
 
     def _download(self, route: str, ids: Mapping[str, str], to: Destination, params: Mapping[str, object]) -> int:
         """GET a file, and give its size."""
-        raise NotImplementedError
+        from dialstack._sync.downloads import fetch_file
+        from dialstack.types.transfers import DownloadParams
+
+        options = {**params}
+        on_progress = cast("Progress | None", options.pop("on_progress", None))
+
+        def first(sink: Sink) -> Call:
+            call = self._call("GET", route, ids, options, DownloadParams)
+            call.sink = sink
+            return call
+
+        return fetch_file(self._runner, first, to, on_progress, options)
 
     def _delete(self, route: str, ids: Mapping[str, str], params: Mapping[str, object]) -> None:
         self._runner.run(self._call("DELETE", route, ids, params, RequestOptions))
@@ -102,7 +114,10 @@ class Resource:
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
 
     def _form(self, route: str, ids: Mapping[str, str], params: Mapping[str, object], shape: type) -> Call:
-        raise NotImplementedError
+        from dialstack._core.multipart import form
+
+        values, options = split(params, shape)
+        return self._described("POST", route, ids, {}, form(values), options)
 
     def _call(
         self,
@@ -115,8 +130,21 @@ class Resource:
     ) -> Call:
         values, options = split(params, shape)
         query, body = _divided(values) if method == "POST" else (values, None)
+        return self._described(method, route, ids, query, body, options, scope)
+
+    def _described(
+        self,
+        method: str,
+        route: str,
+        ids: Mapping[str, str],
+        query: Mapping[str, object],
+        body: object,
+        options: Options,
+        scope: Scope | None = None,
+    ) -> Call:
+        config = self._runner.config
         return describe(
-            self._runner.config,
+            config,
             method,
             route,
             fill(route, ids),
@@ -124,6 +152,7 @@ class Resource:
             body=body,
             options=options,
             scope=scope or self._scope,
+            origin=config.api if self._host == "api" else config.files,
         )
 
 
