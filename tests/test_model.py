@@ -48,6 +48,17 @@ def outer(**fields: Any) -> Any:
     return read(Outer, Answer(200, {"x-request-id": "req_1"}, json.dumps({"id": "o1", **fields}).encode()))
 
 
+# --- lists inside other objects ---
+
+
+def test_a_list_is_gone_through_by_its_items_and_still_copies_and_pickles() -> None:
+    found = read(InnerList, Answer(200, {}, b'{"object": "list", "data": [{"id": "a"}, {"id": "b"}]}'))
+    assert [item.id for item in found] == ["a", "b"]
+    assert copy.deepcopy(found) == found == pickle.loads(pickle.dumps(found)) == found.model_copy(deep=True)
+    assert found.model_dump(exclude_unset=True) == {"object": "list", "data": [{"id": "a"}, {"id": "b"}]}
+    assert list(InnerList(data=[])) == []
+
+
 # --- what the repr hides ---
 
 

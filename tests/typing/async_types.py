@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import assert_type
 
 from dialstack import AsyncDialStack, AsyncPage, AsyncPager, RequestEvent, User
+from dialstack.types import AdminUser
 
 
 async def answers(client: AsyncDialStack) -> None:
@@ -18,6 +19,8 @@ async def answers(client: AsyncDialStack) -> None:
         assert_type(user, User)
     page = await client.users.list()
     assert_type(await page.next_page(), "AsyncPage[User] | None")
+    assert_type(await client.admin.users.retrieve("admin_user_1"), AdminUser)
+    assert_type(await client.port_orders.download_csr("port_1", to="csr.pdf", timeout=600), int)
     async for page in page.pages():
         assert_type(page, AsyncPage[User])
 

@@ -5,6 +5,8 @@ A line with an ignore is a mistake that both must find: an ignore that is not ne
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 from typing_extensions import Unpack, assert_type
 
@@ -20,18 +22,32 @@ from dialstack import (
     UserCreateParams,
 )
 from dialstack.types import (
+    AccountPortOutPin,
+    AdminUser,
     AudioClipNode,
     CallCreated,
     CallLog,
     DialPlanNode,
     ExternalDialNode,
+    File,
     HangUpNode,
     InternalDialNode,
     JsonValue,
     MenuNode,
+    ParkSlotPresence,
+    Queue,
+    QueueTimeout,
+    QueueTimeoutQueue,
+    QueueTimeoutRingUser,
+    QueueTimeoutVoicemail,
     RingAllUsersNode,
     ScheduleNode,
+    SpeedDialButton,
+    UnknownButton,
     UnknownNode,
+    UnknownPresenceItem,
+    UnknownQueueTimeout,
+    UserPresenceItem,
     VoiceAppNode,
 )
 
@@ -47,6 +63,13 @@ def answers(client: DialStack) -> None:
     assert_type(client.request("GET", "/v1/users/user_1", cast_to=User), User)
     for user in client.users.list():
         assert_type(user, User)
+    assert_type(client.admin.users.list(), Page[AdminUser])
+    assert_type(client.accounts.port_out_pin.retrieve("acct_1"), AccountPortOutPin)
+    assert_type(
+        client.queues.create(name="Support", timeout=5, timeout_={"type": "ring_user", "user": "user_1"}), Queue
+    )
+    assert_type(client.files.create(purpose="fax_source", file=Path("page.pdf"), on_progress=print), File)
+    assert_type(client.port_orders.download_csr("port_1", to="csr.pdf"), int)
     page = client.calls.list(direction="inbound")
     assert_type(page.next_page(), "Page[CallLog] | None")
 
@@ -97,6 +120,46 @@ def matched(node: DialPlanNode) -> str | None:
     return node.type
 
 
+def present(client: DialStack) -> None:
+    for item in client.presence.list(user=["user_1"], park_slot=["all"]):
+        if isinstance(item, UserPresenceItem):
+            assert_type(item.notifiable, bool)
+        elif isinstance(item, ParkSlotPresence):
+            assert_type(item.slot, int)
+        else:
+            assert_type(item, UnknownPresenceItem)
+
+
+def waited(timeout: QueueTimeout) -> str | None:
+    if isinstance(timeout, QueueTimeoutRingUser):
+        return timeout.user
+    if isinstance(timeout, QueueTimeoutVoicemail):
+        return timeout.voicemail
+    if isinstance(timeout, QueueTimeoutQueue):
+        return timeout.queue
+    assert_type(timeout, UnknownQueueTimeout)
+    return timeout.type
+
+
+def pressed(client: DialStack) -> str | None:
+    for found in client.devices.list_buttons("dev_1"):
+        if isinstance(found.button, SpeedDialButton):
+            return found.button.target.destination
+        if isinstance(found.button, UnknownButton):
+            assert_type(found.button.type, str)
+        else:
+            assert_type(found.button.type == "dnd", bool)
+    return None
+
+
+def cleared(client: DialStack) -> None:
+    """None is for what may be null."""
+    client.phone_numbers.update_route("did_1", routing_target=None)
+    client.devices.update("dev_1", name=None, location=None)
+    client.queues.update("qu_1", announcements=None, timeout_=None)
+    client.ring_groups.update("rg_1", timeout_action=None)
+
+
 def mistakes(client: DialStack) -> None:
     client.users.create(nam="Alice")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.users.create(name=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -107,6 +170,11 @@ def mistakes(client: DialStack) -> None:
     client.accounts.update("acct_1", email=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.extensions.create(number="200")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.userz  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
+    client.queues.create(name="x", timeout_={"type": "ring_user"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.files.create(purpose="fax_source")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.files.create(purpose="fax_source", file=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.ring_groups.update("rg_1", name=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.port_orders.download_csr("port_1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.on("requests", print)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     from dialstack import Usr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnusedImport]  # noqa: F401

@@ -49,7 +49,7 @@ class AsyncNamespaces:
 
     if TYPE_CHECKING:
 
-        @property
+        @cached_property
         def _runner(self) -> AsyncRunner: ...
 
     @cached_property

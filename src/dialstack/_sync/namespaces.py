@@ -50,7 +50,7 @@ class Namespaces:
 
     if TYPE_CHECKING:
 
-        @property
+        @cached_property
         def _runner(self) -> Runner: ...
 
     @cached_property

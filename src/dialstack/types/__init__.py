@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from dialstack.types.accounts import AccountConfigParam as AccountConfigParam
     from dialstack.types.accounts import AccountCreateParams as AccountCreateParams
     from dialstack.types.accounts import AccountListParams as AccountListParams
+    from dialstack.types.accounts import AccountPortOutPin as AccountPortOutPin
+    from dialstack.types.accounts import AccountPortOutPinUpdateParams as AccountPortOutPinUpdateParams
     from dialstack.types.accounts import AccountPricing as AccountPricing
     from dialstack.types.accounts import AccountPricingParam as AccountPricingParam
     from dialstack.types.accounts import AccountRetrieveTosParams as AccountRetrieveTosParams
@@ -37,10 +39,16 @@ if TYPE_CHECKING:
     from dialstack.types.accounts import AddressParam as AddressParam
     from dialstack.types.accounts import E911Notification as E911Notification
     from dialstack.types.accounts import E911NotificationParam as E911NotificationParam
+    from dialstack.types.accounts import EffectivePricing as EffectivePricing
+    from dialstack.types.accounts import NextPricing as NextPricing
     from dialstack.types.accounts import Tos as Tos
     from dialstack.types.accounts import TosAcceptance as TosAcceptance
     from dialstack.types.accounts import TosStatus as TosStatus
     from dialstack.types.accounts import TosVariant as TosVariant
+    from dialstack.types.admin import AdminUser as AdminUser
+    from dialstack.types.admin import AdminUserListParams as AdminUserListParams
+    from dialstack.types.admin import AdminUserRetrieveParams as AdminUserRetrieveParams
+    from dialstack.types.admin import AdminUserRole as AdminUserRole
     from dialstack.types.ai_agents import AIAgent as AIAgent
     from dialstack.types.ai_agents import AIAgentCreateParams as AIAgentCreateParams
     from dialstack.types.ai_agents import AIAgentListParams as AIAgentListParams
@@ -50,6 +58,111 @@ if TYPE_CHECKING:
     from dialstack.types.ai_agents import AIAgentUpdateParams as AIAgentUpdateParams
     from dialstack.types.ai_agents import FaqResponse as FaqResponse
     from dialstack.types.ai_agents import FaqResponseParam as FaqResponseParam
+    from dialstack.types.audio_clips import AudioClip as AudioClip
+    from dialstack.types.audio_clips import AudioClipListParams as AudioClipListParams
+    from dialstack.types.available_phone_numbers import AvailablePhoneNumber as AvailablePhoneNumber
+    from dialstack.types.available_phone_numbers import (
+        AvailablePhoneNumberSearchParams as AvailablePhoneNumberSearchParams,
+    )
+    from dialstack.types.blocked_numbers import BlockedNumber as BlockedNumber
+    from dialstack.types.blocked_numbers import BlockedNumberCreateParams as BlockedNumberCreateParams
+    from dialstack.types.blocked_numbers import BlockedNumberListParams as BlockedNumberListParams
+    from dialstack.types.blocked_numbers import BlockedNumberUpdateParams as BlockedNumberUpdateParams
+    from dialstack.types.button_kinds import BLFExtensionButton as BLFExtensionButton
+    from dialstack.types.button_kinds import BLFExtensionButtonTarget as BLFExtensionButtonTarget
+    from dialstack.types.button_kinds import BLFParkButton as BLFParkButton
+    from dialstack.types.button_kinds import BLFParkButtonTarget as BLFParkButtonTarget
+    from dialstack.types.button_kinds import BLFQueueAgentButton as BLFQueueAgentButton
+    from dialstack.types.button_kinds import BLFQueueAgentButtonTarget as BLFQueueAgentButtonTarget
+    from dialstack.types.button_kinds import BLFQueueDepthButton as BLFQueueDepthButton
+    from dialstack.types.button_kinds import BLFQueueDepthButtonTarget as BLFQueueDepthButtonTarget
+    from dialstack.types.button_kinds import BLFVoicemailSharedButton as BLFVoicemailSharedButton
+    from dialstack.types.button_kinds import BLFVoicemailSharedButtonTarget as BLFVoicemailSharedButtonTarget
+    from dialstack.types.button_kinds import Button as Button
+    from dialstack.types.button_kinds import ConferenceButton as ConferenceButton
+    from dialstack.types.button_kinds import ConferenceButtonTarget as ConferenceButtonTarget
+    from dialstack.types.button_kinds import DNDButton as DNDButton
+    from dialstack.types.button_kinds import DNDButtonTarget as DNDButtonTarget
+    from dialstack.types.button_kinds import DTMFButton as DTMFButton
+    from dialstack.types.button_kinds import DTMFButtonTarget as DTMFButtonTarget
+    from dialstack.types.button_kinds import ForwardButton as ForwardButton
+    from dialstack.types.button_kinds import ForwardButtonTarget as ForwardButtonTarget
+    from dialstack.types.button_kinds import IntercomButton as IntercomButton
+    from dialstack.types.button_kinds import IntercomButtonTarget as IntercomButtonTarget
+    from dialstack.types.button_kinds import LineButton as LineButton
+    from dialstack.types.button_kinds import LineButtonTarget as LineButtonTarget
+    from dialstack.types.button_kinds import MulticastButton as MulticastButton
+    from dialstack.types.button_kinds import MulticastButtonTarget as MulticastButtonTarget
+    from dialstack.types.button_kinds import ParkButton as ParkButton
+    from dialstack.types.button_kinds import ParkButtonTarget as ParkButtonTarget
+    from dialstack.types.button_kinds import RecordToggleButton as RecordToggleButton
+    from dialstack.types.button_kinds import RecordToggleButtonTarget as RecordToggleButtonTarget
+    from dialstack.types.button_kinds import SpeedDialButton as SpeedDialButton
+    from dialstack.types.button_kinds import SpeedDialButtonTarget as SpeedDialButtonTarget
+    from dialstack.types.button_kinds import TransferButton as TransferButton
+    from dialstack.types.button_kinds import TransferButtonTarget as TransferButtonTarget
+    from dialstack.types.button_kinds import UnknownButton as UnknownButton
+    from dialstack.types.button_kinds import URLButton as URLButton
+    from dialstack.types.button_kinds import URLButtonTarget as URLButtonTarget
+    from dialstack.types.button_kinds import VoicemailButton as VoicemailButton
+    from dialstack.types.button_kinds import VoicemailButtonTarget as VoicemailButtonTarget
+    from dialstack.types.button_templates import ButtonTemplate as ButtonTemplate
+    from dialstack.types.button_templates import ButtonTemplateCreateButtonParams as ButtonTemplateCreateButtonParams
+    from dialstack.types.button_templates import ButtonTemplateCreateParams as ButtonTemplateCreateParams
+    from dialstack.types.button_templates import ButtonTemplateListButtonsParams as ButtonTemplateListButtonsParams
+    from dialstack.types.button_templates import ButtonTemplateListParams as ButtonTemplateListParams
+    from dialstack.types.button_templates import ButtonTemplateRetrieveParams as ButtonTemplateRetrieveParams
+    from dialstack.types.button_templates import ButtonTemplateUpdateButtonParams as ButtonTemplateUpdateButtonParams
+    from dialstack.types.button_templates import ButtonTemplateUpdateParams as ButtonTemplateUpdateParams
+    from dialstack.types.button_templates import ButtonTemplateWithDetails as ButtonTemplateWithDetails
+    from dialstack.types.button_templates import TemplateButton as TemplateButton
+    from dialstack.types.buttons import BLFExtensionButtonParam as BLFExtensionButtonParam
+    from dialstack.types.buttons import BLFExtensionTargetParam as BLFExtensionTargetParam
+    from dialstack.types.buttons import BLFParkButtonParam as BLFParkButtonParam
+    from dialstack.types.buttons import BLFParkTargetParam as BLFParkTargetParam
+    from dialstack.types.buttons import BLFQueueAgentButtonParam as BLFQueueAgentButtonParam
+    from dialstack.types.buttons import BLFQueueAgentTargetParam as BLFQueueAgentTargetParam
+    from dialstack.types.buttons import BLFQueueDepthButtonParam as BLFQueueDepthButtonParam
+    from dialstack.types.buttons import BLFQueueDepthTargetParam as BLFQueueDepthTargetParam
+    from dialstack.types.buttons import BLFVoicemailSharedButtonParam as BLFVoicemailSharedButtonParam
+    from dialstack.types.buttons import BLFVoicemailSharedTargetParam as BLFVoicemailSharedTargetParam
+    from dialstack.types.buttons import ButtonCompatibility as ButtonCompatibility
+    from dialstack.types.buttons import ButtonCompatibilityDevice as ButtonCompatibilityDevice
+    from dialstack.types.buttons import ButtonCompatibilitySummary as ButtonCompatibilitySummary
+    from dialstack.types.buttons import ButtonIncompatibility as ButtonIncompatibility
+    from dialstack.types.buttons import ButtonParam as ButtonParam
+    from dialstack.types.buttons import ButtonTarget as ButtonTarget
+    from dialstack.types.buttons import ButtonTargetParam as ButtonTargetParam
+    from dialstack.types.buttons import ButtonType as ButtonType
+    from dialstack.types.buttons import ConferenceButtonParam as ConferenceButtonParam
+    from dialstack.types.buttons import DeviceType as DeviceType
+    from dialstack.types.buttons import DNDButtonParam as DNDButtonParam
+    from dialstack.types.buttons import DTMFButtonParam as DTMFButtonParam
+    from dialstack.types.buttons import DTMFTargetParam as DTMFTargetParam
+    from dialstack.types.buttons import ForwardButtonParam as ForwardButtonParam
+    from dialstack.types.buttons import ForwardTargetParam as ForwardTargetParam
+    from dialstack.types.buttons import IntercomButtonParam as IntercomButtonParam
+    from dialstack.types.buttons import IntercomTargetParam as IntercomTargetParam
+    from dialstack.types.buttons import LineButtonParam as LineButtonParam
+    from dialstack.types.buttons import LineTargetParam as LineTargetParam
+    from dialstack.types.buttons import MulticastButtonParam as MulticastButtonParam
+    from dialstack.types.buttons import MulticastTargetParam as MulticastTargetParam
+    from dialstack.types.buttons import NoTargetParam as NoTargetParam
+    from dialstack.types.buttons import ParkButtonParam as ParkButtonParam
+    from dialstack.types.buttons import ParkTargetParam as ParkTargetParam
+    from dialstack.types.buttons import RecordToggleButtonParam as RecordToggleButtonParam
+    from dialstack.types.buttons import SpeedDialButtonParam as SpeedDialButtonParam
+    from dialstack.types.buttons import SpeedDialTargetParam as SpeedDialTargetParam
+    from dialstack.types.buttons import TransferButtonParam as TransferButtonParam
+    from dialstack.types.buttons import TransferMode as TransferMode
+    from dialstack.types.buttons import TransferTargetParam as TransferTargetParam
+    from dialstack.types.buttons import UnknownButtonParam as UnknownButtonParam
+    from dialstack.types.buttons import UnknownButtonType as UnknownButtonType
+    from dialstack.types.buttons import UnsupportedButton as UnsupportedButton
+    from dialstack.types.buttons import URLButtonParam as URLButtonParam
+    from dialstack.types.buttons import URLTargetParam as URLTargetParam
+    from dialstack.types.buttons import VoicemailButtonParam as VoicemailButtonParam
+    from dialstack.types.buttons import VoicemailTargetParam as VoicemailTargetParam
     from dialstack.types.calls import AttachActionParam as AttachActionParam
     from dialstack.types.calls import CallAction as CallAction
     from dialstack.types.calls import CallCreated as CallCreated
@@ -73,6 +186,72 @@ if TYPE_CHECKING:
     from dialstack.types.calls import Transcript as Transcript
     from dialstack.types.calls import TranscriptStatus as TranscriptStatus
     from dialstack.types.calls import TransferActionParam as TransferActionParam
+    from dialstack.types.dect_bases import DECTBase as DECTBase
+    from dialstack.types.dect_bases import DECTBaseCreateParams as DECTBaseCreateParams
+    from dialstack.types.dect_bases import DECTBaseListParams as DECTBaseListParams
+    from dialstack.types.dect_bases import DECTBaseUpdateParams as DECTBaseUpdateParams
+    from dialstack.types.dect_bases import DECTExtension as DECTExtension
+    from dialstack.types.dect_bases import DECTExtensionCreateParams as DECTExtensionCreateParams
+    from dialstack.types.dect_bases import DECTHandsetCreateParams as DECTHandsetCreateParams
+    from dialstack.types.dect_bases import DECTHandsetUpdateParams as DECTHandsetUpdateParams
+    from dialstack.types.deskphones import DeskphoneCreateParams as DeskphoneCreateParams
+    from dialstack.types.deskphones import DeskphoneUpdateParams as DeskphoneUpdateParams
+    from dialstack.types.deskphones import DeviceLineCreateParams as DeviceLineCreateParams
+    from dialstack.types.deskphones import DeviceLineUpdateParams as DeviceLineUpdateParams
+    from dialstack.types.deskphones import ProvisionedDevice as ProvisionedDevice
+    from dialstack.types.deskphones import ProvisioningEvent as ProvisioningEvent
+    from dialstack.types.deskphones import ProvisioningEventListParams as ProvisioningEventListParams
+    from dialstack.types.device_settings import BacklightLevel as BacklightLevel
+    from dialstack.types.device_settings import DeviceAbstractions as DeviceAbstractions
+    from dialstack.types.device_settings import DeviceAbstractionsParam as DeviceAbstractionsParam
+    from dialstack.types.device_settings import DeviceAudioSettings as DeviceAudioSettings
+    from dialstack.types.device_settings import DeviceAudioSettingsParam as DeviceAudioSettingsParam
+    from dialstack.types.device_settings import DeviceDateFormat as DeviceDateFormat
+    from dialstack.types.device_settings import DeviceDisplaySettings as DeviceDisplaySettings
+    from dialstack.types.device_settings import DeviceDisplaySettingsParam as DeviceDisplaySettingsParam
+    from dialstack.types.device_settings import DeviceFeatureSettings as DeviceFeatureSettings
+    from dialstack.types.device_settings import DeviceFeatureSettingsParam as DeviceFeatureSettingsParam
+    from dialstack.types.device_settings import DeviceNetworkSettings as DeviceNetworkSettings
+    from dialstack.types.device_settings import DeviceNetworkSettingsParam as DeviceNetworkSettingsParam
+    from dialstack.types.device_settings import DeviceRegionalSettings as DeviceRegionalSettings
+    from dialstack.types.device_settings import DeviceRegionalSettingsParam as DeviceRegionalSettingsParam
+    from dialstack.types.device_settings import DeviceSettings as DeviceSettings
+    from dialstack.types.device_settings import DeviceSettingsParam as DeviceSettingsParam
+    from dialstack.types.device_settings import DeviceTimeFormat as DeviceTimeFormat
+    from dialstack.types.device_settings import JitterBufferMode as JitterBufferMode
+    from dialstack.types.device_settings import JitterBufferParam as JitterBufferParam
+    from dialstack.types.device_settings import JitterBufferSettings as JitterBufferSettings
+    from dialstack.types.devices import CheckSyncStatus as CheckSyncStatus
+    from dialstack.types.devices import CreateDeviceResponse as CreateDeviceResponse
+    from dialstack.types.devices import DECTHandset as DECTHandset
+    from dialstack.types.devices import DECTHandsetStatus as DECTHandsetStatus
+    from dialstack.types.devices import Device as Device
+    from dialstack.types.devices import DeviceAssignUserParams as DeviceAssignUserParams
+    from dialstack.types.devices import DeviceButtonOverride as DeviceButtonOverride
+    from dialstack.types.devices import DeviceCheckSyncLine as DeviceCheckSyncLine
+    from dialstack.types.devices import DeviceCheckSyncParams as DeviceCheckSyncParams
+    from dialstack.types.devices import DeviceCheckSyncResponse as DeviceCheckSyncResponse
+    from dialstack.types.devices import DeviceConflictCode as DeviceConflictCode
+    from dialstack.types.devices import DeviceCreateButtonOverrideParams as DeviceCreateButtonOverrideParams
+    from dialstack.types.devices import DeviceCreateParams as DeviceCreateParams
+    from dialstack.types.devices import DeviceLine as DeviceLine
+    from dialstack.types.devices import DeviceListButtonOverridesParams as DeviceListButtonOverridesParams
+    from dialstack.types.devices import (
+        DeviceListCompatibleButtonTemplatesParams as DeviceListCompatibleButtonTemplatesParams,
+    )
+    from dialstack.types.devices import DeviceListParams as DeviceListParams
+    from dialstack.types.devices import DeviceRegistrationStatus as DeviceRegistrationStatus
+    from dialstack.types.devices import DeviceRetrieveParams as DeviceRetrieveParams
+    from dialstack.types.devices import DeviceStatus as DeviceStatus
+    from dialstack.types.devices import DeviceUpdateParams as DeviceUpdateParams
+    from dialstack.types.devices import DeviceUserAssignment as DeviceUserAssignment
+    from dialstack.types.devices import DeviceUserConflictResponse as DeviceUserConflictResponse
+    from dialstack.types.devices import HandsetEndpoint as HandsetEndpoint
+    from dialstack.types.devices import HandsetEndpointStatus as HandsetEndpointStatus
+    from dialstack.types.devices import HandsetLine as HandsetLine
+    from dialstack.types.devices import MaterializedButton as MaterializedButton
+    from dialstack.types.devices import MaterializedButtonSource as MaterializedButtonSource
+    from dialstack.types.devices import MulticellRole as MulticellRole
     from dialstack.types.dial_plans import AudioClipNode as AudioClipNode
     from dialstack.types.dial_plans import AudioClipNodeConfig as AudioClipNodeConfig
     from dialstack.types.dial_plans import AudioClipNodeConfigParam as AudioClipNodeConfigParam
@@ -131,6 +310,44 @@ if TYPE_CHECKING:
     from dialstack.types.extensions import ExtensionListParams as ExtensionListParams
     from dialstack.types.extensions import ExtensionStatus as ExtensionStatus
     from dialstack.types.extensions import ExtensionUpdateParams as ExtensionUpdateParams
+    from dialstack.types.faxes import Fax as Fax
+    from dialstack.types.faxes import FaxDirection as FaxDirection
+    from dialstack.types.faxes import FaxListParams as FaxListParams
+    from dialstack.types.faxes import FaxRetrieveParams as FaxRetrieveParams
+    from dialstack.types.faxes import FaxSendParams as FaxSendParams
+    from dialstack.types.faxes import FaxStatus as FaxStatus
+    from dialstack.types.faxes import FaxTransport as FaxTransport
+    from dialstack.types.faxes import FaxUpdateParams as FaxUpdateParams
+    from dialstack.types.files import File as File
+    from dialstack.types.files import FileCreateParams as FileCreateParams
+    from dialstack.types.files import FilePurpose as FilePurpose
+    from dialstack.types.hardware_orders import HardwareCatalogComponent as HardwareCatalogComponent
+    from dialstack.types.hardware_orders import HardwareCatalogItem as HardwareCatalogItem
+    from dialstack.types.hardware_orders import HardwareFulfillmentStatus as HardwareFulfillmentStatus
+    from dialstack.types.hardware_orders import HardwareOrder as HardwareOrder
+    from dialstack.types.hardware_orders import HardwareOrderCreateParams as HardwareOrderCreateParams
+    from dialstack.types.hardware_orders import HardwareOrderItem as HardwareOrderItem
+    from dialstack.types.hardware_orders import HardwareOrderItemParam as HardwareOrderItemParam
+    from dialstack.types.hardware_orders import HardwareOrderLine as HardwareOrderLine
+    from dialstack.types.hardware_orders import HardwareOrderListParams as HardwareOrderListParams
+    from dialstack.types.hardware_orders import HardwareOrderRetrieveParams as HardwareOrderRetrieveParams
+    from dialstack.types.hardware_orders import HardwareOrderStatus as HardwareOrderStatus
+    from dialstack.types.hardware_orders import HardwareOrderUpdateItemParams as HardwareOrderUpdateItemParams
+    from dialstack.types.hardware_orders import HardwareOrderUpdateParams as HardwareOrderUpdateParams
+    from dialstack.types.hardware_orders import HardwarePaymentStatus as HardwarePaymentStatus
+    from dialstack.types.hardware_orders import HardwareType as HardwareType
+    from dialstack.types.hardware_orders import ShippingOption as ShippingOption
+    from dialstack.types.hardware_orders import ShippingQuote as ShippingQuote
+    from dialstack.types.locations import E911Address as E911Address
+    from dialstack.types.locations import E911Status as E911Status
+    from dialstack.types.locations import E911ValidationResult as E911ValidationResult
+    from dialstack.types.locations import Location as Location
+    from dialstack.types.locations import LocationAddress as LocationAddress
+    from dialstack.types.locations import LocationConfig as LocationConfig
+    from dialstack.types.locations import LocationConfigParam as LocationConfigParam
+    from dialstack.types.locations import LocationCreateParams as LocationCreateParams
+    from dialstack.types.locations import LocationListParams as LocationListParams
+    from dialstack.types.locations import LocationUpdateParams as LocationUpdateParams
     from dialstack.types.options import AppInfo as AppInfo
     from dialstack.types.options import ClientOptions as ClientOptions
     from dialstack.types.options import DialStackConfig as DialStackConfig
@@ -138,14 +355,85 @@ if TYPE_CHECKING:
     from dialstack.types.options import HttpClient as HttpClient
     from dialstack.types.options import LastResponse as LastResponse
     from dialstack.types.options import RequestOptions as RequestOptions
+    from dialstack.types.phone_number_orders import NumberOrder as NumberOrder
+    from dialstack.types.phone_number_orders import NumberOrderCreateParams as NumberOrderCreateParams
+    from dialstack.types.phone_number_orders import NumberOrderListParams as NumberOrderListParams
+    from dialstack.types.phone_number_orders import NumberOrderStatus as NumberOrderStatus
+    from dialstack.types.phone_number_orders import NumberOrderType as NumberOrderType
+    from dialstack.types.phone_numbers import CallerIdVisibility as CallerIdVisibility
     from dialstack.types.phone_numbers import DirectoryListingType as DirectoryListingType
     from dialstack.types.phone_numbers import FaxNotifications as FaxNotifications
+    from dialstack.types.phone_numbers import FaxNotificationsParam as FaxNotificationsParam
     from dialstack.types.phone_numbers import InboundRouting as InboundRouting
     from dialstack.types.phone_numbers import PhoneNumber as PhoneNumber
     from dialstack.types.phone_numbers import PhoneNumberClass as PhoneNumberClass
     from dialstack.types.phone_numbers import PhoneNumberConfig as PhoneNumberConfig
+    from dialstack.types.phone_numbers import PhoneNumberConfigParam as PhoneNumberConfigParam
     from dialstack.types.phone_numbers import PhoneNumberListParams as PhoneNumberListParams
     from dialstack.types.phone_numbers import PhoneNumberStatus as PhoneNumberStatus
+    from dialstack.types.phone_numbers import PhoneNumberUpdateParams as PhoneNumberUpdateParams
+    from dialstack.types.phone_numbers import PhoneNumberUpdateRouteParams as PhoneNumberUpdateRouteParams
+    from dialstack.types.phone_numbers import PhoneNumberUpdateSmsPortOutParams as PhoneNumberUpdateSmsPortOutParams
+    from dialstack.types.phone_numbers import SmsPortOutWindow as SmsPortOutWindow
+    from dialstack.types.port_orders import NonPortableNumber as NonPortableNumber
+    from dialstack.types.port_orders import PortableNumber as PortableNumber
+    from dialstack.types.port_orders import PortEligibilityResult as PortEligibilityResult
+    from dialstack.types.port_orders import PortOrder as PortOrder
+    from dialstack.types.port_orders import PortOrderAddress as PortOrderAddress
+    from dialstack.types.port_orders import PortOrderAddressParam as PortOrderAddressParam
+    from dialstack.types.port_orders import PortOrderApproval as PortOrderApproval
+    from dialstack.types.port_orders import PortOrderApproveParams as PortOrderApproveParams
+    from dialstack.types.port_orders import PortOrderCheckEligibilityParams as PortOrderCheckEligibilityParams
+    from dialstack.types.port_orders import PortOrderCreateParams as PortOrderCreateParams
+    from dialstack.types.port_orders import PortOrderDetails as PortOrderDetails
+    from dialstack.types.port_orders import PortOrderFile as PortOrderFile
+    from dialstack.types.port_orders import PortOrderListParams as PortOrderListParams
+    from dialstack.types.port_orders import PortOrderLosingCarrier as PortOrderLosingCarrier
+    from dialstack.types.port_orders import PortOrderRejection as PortOrderRejection
+    from dialstack.types.port_orders import PortOrderStatus as PortOrderStatus
+    from dialstack.types.port_orders import PortOrderSubscriber as PortOrderSubscriber
+    from dialstack.types.port_orders import PortOrderSubscriberParam as PortOrderSubscriberParam
+    from dialstack.types.port_orders import PortOrderUploadBillCopyParams as PortOrderUploadBillCopyParams
+    from dialstack.types.port_orders import PortOrderUploadCsrParams as PortOrderUploadCsrParams
+    from dialstack.types.presence import ParkedCall as ParkedCall
+    from dialstack.types.presence import ParkedCallStatus as ParkedCallStatus
+    from dialstack.types.presence import ParkSlotPresence as ParkSlotPresence
+    from dialstack.types.presence import PresenceItem as PresenceItem
+    from dialstack.types.presence import PresenceListParams as PresenceListParams
+    from dialstack.types.presence import UnknownPresenceItem as UnknownPresenceItem
+    from dialstack.types.presence import UserPresenceItem as UserPresenceItem
+    from dialstack.types.queues import Queue as Queue
+    from dialstack.types.queues import QueueAddMemberParams as QueueAddMemberParams
+    from dialstack.types.queues import QueueAnnouncements as QueueAnnouncements
+    from dialstack.types.queues import QueueAnnouncementsParam as QueueAnnouncementsParam
+    from dialstack.types.queues import QueueCallback as QueueCallback
+    from dialstack.types.queues import QueueCallbackParam as QueueCallbackParam
+    from dialstack.types.queues import QueueCreateParams as QueueCreateParams
+    from dialstack.types.queues import QueueListMembersParams as QueueListMembersParams
+    from dialstack.types.queues import QueueListParams as QueueListParams
+    from dialstack.types.queues import QueueMember as QueueMember
+    from dialstack.types.queues import QueueMemberList as QueueMemberList
+    from dialstack.types.queues import QueueRetrieveParams as QueueRetrieveParams
+    from dialstack.types.queues import QueueStrategy as QueueStrategy
+    from dialstack.types.queues import QueueTimeout as QueueTimeout
+    from dialstack.types.queues import QueueTimeoutParam as QueueTimeoutParam
+    from dialstack.types.queues import QueueTimeoutQueue as QueueTimeoutQueue
+    from dialstack.types.queues import QueueTimeoutQueueParam as QueueTimeoutQueueParam
+    from dialstack.types.queues import QueueTimeoutRingUser as QueueTimeoutRingUser
+    from dialstack.types.queues import QueueTimeoutRingUserParam as QueueTimeoutRingUserParam
+    from dialstack.types.queues import QueueTimeoutVoicemail as QueueTimeoutVoicemail
+    from dialstack.types.queues import QueueTimeoutVoicemailParam as QueueTimeoutVoicemailParam
+    from dialstack.types.queues import QueueUpdateMemberParams as QueueUpdateMemberParams
+    from dialstack.types.queues import QueueUpdateParams as QueueUpdateParams
+    from dialstack.types.queues import UnknownQueueTimeout as UnknownQueueTimeout
+    from dialstack.types.ring_groups import RingGroup as RingGroup
+    from dialstack.types.ring_groups import RingGroupAddMemberParams as RingGroupAddMemberParams
+    from dialstack.types.ring_groups import RingGroupCreateParams as RingGroupCreateParams
+    from dialstack.types.ring_groups import RingGroupListParams as RingGroupListParams
+    from dialstack.types.ring_groups import RingGroupMember as RingGroupMember
+    from dialstack.types.ring_groups import RingGroupRetrieveParams as RingGroupRetrieveParams
+    from dialstack.types.ring_groups import RingGroupTimeoutAction as RingGroupTimeoutAction
+    from dialstack.types.ring_groups import RingGroupUpdateParams as RingGroupUpdateParams
     from dialstack.types.schedules import Schedule as Schedule
     from dialstack.types.schedules import ScheduleCreateParams as ScheduleCreateParams
     from dialstack.types.schedules import ScheduleHoliday as ScheduleHoliday
@@ -153,6 +441,18 @@ if TYPE_CHECKING:
     from dialstack.types.schedules import ScheduleListParams as ScheduleListParams
     from dialstack.types.schedules import ScheduleRange as ScheduleRange
     from dialstack.types.schedules import ScheduleRangeParam as ScheduleRangeParam
+    from dialstack.types.shared_voicemail_boxes import SharedVoicemailBox as SharedVoicemailBox
+    from dialstack.types.shared_voicemail_boxes import SharedVoicemailBoxListParams as SharedVoicemailBoxListParams
+    from dialstack.types.shared_voicemail_boxes import (
+        SharedVoicemailBoxRetrieveParams as SharedVoicemailBoxRetrieveParams,
+    )
+    from dialstack.types.test_helpers import TestCallCreateParams as TestCallCreateParams
+    from dialstack.types.test_helpers import TestCallDirection as TestCallDirection
+    from dialstack.types.test_helpers import TestCallOutcome as TestCallOutcome
+    from dialstack.types.test_helpers import TestCallResponse as TestCallResponse
+    from dialstack.types.test_helpers import TestCallScenarioParam as TestCallScenarioParam
+    from dialstack.types.test_helpers import TestEventCreateParams as TestEventCreateParams
+    from dialstack.types.test_helpers import TestEventResponse as TestEventResponse
     from dialstack.types.transfers import Destination as Destination
     from dialstack.types.transfers import DownloadParams as DownloadParams
     from dialstack.types.transfers import FileContent as FileContent
@@ -162,6 +462,16 @@ if TYPE_CHECKING:
     from dialstack.types.user_sessions import UserSession as UserSession
     from dialstack.types.user_sessions import UserSessionCreateParams as UserSessionCreateParams
     from dialstack.types.user_sessions import UserSessionCreateResponse as UserSessionCreateResponse
+    from dialstack.types.users import FindMeFollowMe as FindMeFollowMe
+    from dialstack.types.users import FindMeFollowMeAlternate as FindMeFollowMeAlternate
+    from dialstack.types.users import FindMeFollowMeAlternateParam as FindMeFollowMeAlternateParam
+    from dialstack.types.users import FindMeFollowMeFallback as FindMeFollowMeFallback
+    from dialstack.types.users import FindMeFollowMeParam as FindMeFollowMeParam
+    from dialstack.types.users import FindMeFollowMeStep as FindMeFollowMeStep
+    from dialstack.types.users import FindMeFollowMeStepParam as FindMeFollowMeStepParam
+    from dialstack.types.users import FindMeFollowMeTarget as FindMeFollowMeTarget
+    from dialstack.types.users import FindMeFollowMeTargetParam as FindMeFollowMeTargetParam
+    from dialstack.types.users import FindMeFollowMeTargetType as FindMeFollowMeTargetType
     from dialstack.types.users import PresenceState as PresenceState
     from dialstack.types.users import QueueAgent as QueueAgent
     from dialstack.types.users import QueueAgentStatus as QueueAgentStatus
@@ -182,6 +492,20 @@ if TYPE_CHECKING:
     from dialstack.types.voice_apps import VoiceAppRetrieveParams as VoiceAppRetrieveParams
     from dialstack.types.voice_apps import VoiceAppStatus as VoiceAppStatus
     from dialstack.types.voice_apps import VoiceAppUpdateParams as VoiceAppUpdateParams
+    from dialstack.types.voicemail_greetings import VoicemailGreeting as VoicemailGreeting
+    from dialstack.types.voicemail_greetings import VoicemailGreetingType as VoicemailGreetingType
+    from dialstack.types.voicemail_greetings import VoicemailGreetingUploadParams as VoicemailGreetingUploadParams
+    from dialstack.types.voicemails import Voicemail as Voicemail
+    from dialstack.types.voicemails import VoicemailListParams as VoicemailListParams
+    from dialstack.types.voicemails import VoicemailRetrieveParams as VoicemailRetrieveParams
+    from dialstack.types.voicemails import VoicemailTranscript as VoicemailTranscript
+    from dialstack.types.voicemails import VoicemailUpdateParams as VoicemailUpdateParams
+    from dialstack.types.webhook_endpoints import WebhookEndpoint as WebhookEndpoint
+    from dialstack.types.webhook_endpoints import WebhookEndpointCreateParams as WebhookEndpointCreateParams
+    from dialstack.types.webhook_endpoints import WebhookEndpointListParams as WebhookEndpointListParams
+    from dialstack.types.webhook_endpoints import WebhookEndpointStatus as WebhookEndpointStatus
+    from dialstack.types.webhook_endpoints import WebhookEndpointUpdateParams as WebhookEndpointUpdateParams
+    from dialstack.types.webhook_endpoints import WebhookEventType as WebhookEventType
 
 __all__ = [
     "AIAgent",
@@ -197,6 +521,8 @@ __all__ = [
     "AccountConfigParam",
     "AccountCreateParams",
     "AccountListParams",
+    "AccountPortOutPin",
+    "AccountPortOutPinUpdateParams",
     "AccountPricing",
     "AccountPricingParam",
     "AccountRetrieveTosParams",
@@ -208,12 +534,63 @@ __all__ = [
     "AccountUpdateParams",
     "AccountUpdatePricingParams",
     "AddressParam",
+    "AdminUser",
+    "AdminUserListParams",
+    "AdminUserRetrieveParams",
+    "AdminUserRole",
     "AppInfo",
     "AttachActionParam",
+    "AudioClip",
+    "AudioClipListParams",
     "AudioClipNode",
     "AudioClipNodeConfig",
     "AudioClipNodeConfigParam",
     "AudioClipNodeParam",
+    "AvailablePhoneNumber",
+    "AvailablePhoneNumberSearchParams",
+    "BLFExtensionButton",
+    "BLFExtensionButtonParam",
+    "BLFExtensionButtonTarget",
+    "BLFExtensionTargetParam",
+    "BLFParkButton",
+    "BLFParkButtonParam",
+    "BLFParkButtonTarget",
+    "BLFParkTargetParam",
+    "BLFQueueAgentButton",
+    "BLFQueueAgentButtonParam",
+    "BLFQueueAgentButtonTarget",
+    "BLFQueueAgentTargetParam",
+    "BLFQueueDepthButton",
+    "BLFQueueDepthButtonParam",
+    "BLFQueueDepthButtonTarget",
+    "BLFQueueDepthTargetParam",
+    "BLFVoicemailSharedButton",
+    "BLFVoicemailSharedButtonParam",
+    "BLFVoicemailSharedButtonTarget",
+    "BLFVoicemailSharedTargetParam",
+    "BacklightLevel",
+    "BlockedNumber",
+    "BlockedNumberCreateParams",
+    "BlockedNumberListParams",
+    "BlockedNumberUpdateParams",
+    "Button",
+    "ButtonCompatibility",
+    "ButtonCompatibilityDevice",
+    "ButtonCompatibilitySummary",
+    "ButtonIncompatibility",
+    "ButtonParam",
+    "ButtonTarget",
+    "ButtonTargetParam",
+    "ButtonTemplate",
+    "ButtonTemplateCreateButtonParams",
+    "ButtonTemplateCreateParams",
+    "ButtonTemplateListButtonsParams",
+    "ButtonTemplateListParams",
+    "ButtonTemplateRetrieveParams",
+    "ButtonTemplateUpdateButtonParams",
+    "ButtonTemplateUpdateParams",
+    "ButtonTemplateWithDetails",
+    "ButtonType",
     "CallAction",
     "CallCreateParams",
     "CallCreated",
@@ -223,12 +600,75 @@ __all__ = [
     "CallRetrieveParams",
     "CallStatus",
     "CallUpdateParams",
+    "CallerIdVisibility",
     "ChannelSentiment",
+    "CheckSyncStatus",
     "ClientEvent",
     "ClientOptions",
+    "ConferenceButton",
+    "ConferenceButtonParam",
+    "ConferenceButtonTarget",
+    "CreateDeviceResponse",
     "CursorListParams",
+    "DECTBase",
+    "DECTBaseCreateParams",
+    "DECTBaseListParams",
+    "DECTBaseUpdateParams",
+    "DECTExtension",
+    "DECTExtensionCreateParams",
+    "DECTHandset",
+    "DECTHandsetCreateParams",
+    "DECTHandsetStatus",
+    "DECTHandsetUpdateParams",
     "DIDSummary",
+    "DNDButton",
+    "DNDButtonParam",
+    "DNDButtonTarget",
+    "DTMFButton",
+    "DTMFButtonParam",
+    "DTMFButtonTarget",
+    "DTMFTargetParam",
+    "DeskphoneCreateParams",
+    "DeskphoneUpdateParams",
     "Destination",
+    "Device",
+    "DeviceAbstractions",
+    "DeviceAbstractionsParam",
+    "DeviceAssignUserParams",
+    "DeviceAudioSettings",
+    "DeviceAudioSettingsParam",
+    "DeviceButtonOverride",
+    "DeviceCheckSyncLine",
+    "DeviceCheckSyncParams",
+    "DeviceCheckSyncResponse",
+    "DeviceConflictCode",
+    "DeviceCreateButtonOverrideParams",
+    "DeviceCreateParams",
+    "DeviceDateFormat",
+    "DeviceDisplaySettings",
+    "DeviceDisplaySettingsParam",
+    "DeviceFeatureSettings",
+    "DeviceFeatureSettingsParam",
+    "DeviceLine",
+    "DeviceLineCreateParams",
+    "DeviceLineUpdateParams",
+    "DeviceListButtonOverridesParams",
+    "DeviceListCompatibleButtonTemplatesParams",
+    "DeviceListParams",
+    "DeviceNetworkSettings",
+    "DeviceNetworkSettingsParam",
+    "DeviceRegionalSettings",
+    "DeviceRegionalSettingsParam",
+    "DeviceRegistrationStatus",
+    "DeviceRetrieveParams",
+    "DeviceSettings",
+    "DeviceSettingsParam",
+    "DeviceStatus",
+    "DeviceTimeFormat",
+    "DeviceType",
+    "DeviceUpdateParams",
+    "DeviceUserAssignment",
+    "DeviceUserConflictResponse",
     "DialPlan",
     "DialPlanCreateParams",
     "DialPlanListParams",
@@ -240,8 +680,12 @@ __all__ = [
     "DirectoryListingType",
     "DownloadOptions",
     "DownloadParams",
+    "E911Address",
     "E911Notification",
     "E911NotificationParam",
+    "E911Status",
+    "E911ValidationResult",
+    "EffectivePricing",
     "ErrorEvent",
     "Extension",
     "ExtensionCreateParams",
@@ -255,27 +699,91 @@ __all__ = [
     "ExternalDialNodeParam",
     "FaqResponse",
     "FaqResponseParam",
+    "Fax",
+    "FaxDirection",
+    "FaxListParams",
     "FaxNotifications",
+    "FaxNotificationsParam",
+    "FaxRetrieveParams",
+    "FaxSendParams",
+    "FaxStatus",
+    "FaxTransport",
+    "FaxUpdateParams",
+    "File",
     "FileContent",
+    "FileCreateParams",
     "FileInput",
+    "FilePurpose",
+    "FindMeFollowMe",
+    "FindMeFollowMeAlternate",
+    "FindMeFollowMeAlternateParam",
+    "FindMeFollowMeFallback",
+    "FindMeFollowMeParam",
+    "FindMeFollowMeStep",
+    "FindMeFollowMeStepParam",
+    "FindMeFollowMeTarget",
+    "FindMeFollowMeTargetParam",
+    "FindMeFollowMeTargetType",
+    "ForwardButton",
+    "ForwardButtonParam",
+    "ForwardButtonTarget",
+    "ForwardTargetParam",
+    "HandsetEndpoint",
+    "HandsetEndpointStatus",
+    "HandsetLine",
     "HangUpNode",
     "HangUpNodeConfig",
     "HangUpNodeConfigParam",
     "HangUpNodeParam",
+    "HardwareCatalogComponent",
+    "HardwareCatalogItem",
+    "HardwareFulfillmentStatus",
+    "HardwareOrder",
+    "HardwareOrderCreateParams",
+    "HardwareOrderItem",
+    "HardwareOrderItemParam",
+    "HardwareOrderLine",
+    "HardwareOrderListParams",
+    "HardwareOrderRetrieveParams",
+    "HardwareOrderStatus",
+    "HardwareOrderUpdateItemParams",
+    "HardwareOrderUpdateParams",
+    "HardwarePaymentStatus",
+    "HardwareType",
     "HttpClient",
     "InboundRouting",
+    "IntercomButton",
+    "IntercomButtonParam",
+    "IntercomButtonTarget",
+    "IntercomTargetParam",
     "InternalDialNode",
     "InternalDialNodeConfig",
     "InternalDialNodeConfigParam",
     "InternalDialNodeParam",
+    "JitterBufferMode",
+    "JitterBufferParam",
+    "JitterBufferSettings",
     "JsonValue",
     "LastResponse",
+    "LineButton",
+    "LineButtonParam",
+    "LineButtonTarget",
+    "LineTargetParam",
     "ListParams",
     "ListResponse",
     "Listener",
     "ListenerChannel",
     "ListenerCreateParams",
     "ListenerListParams",
+    "Location",
+    "LocationAddress",
+    "LocationConfig",
+    "LocationConfigParam",
+    "LocationCreateParams",
+    "LocationListParams",
+    "LocationUpdateParams",
+    "MaterializedButton",
+    "MaterializedButtonSource",
     "MenuNode",
     "MenuNodeConfig",
     "MenuNodeConfigParam",
@@ -283,18 +791,92 @@ __all__ = [
     "MenuOption",
     "MenuOptionParam",
     "Model",
+    "MulticastButton",
+    "MulticastButtonParam",
+    "MulticastButtonTarget",
+    "MulticastTargetParam",
+    "MulticellRole",
+    "NextPricing",
+    "NoTargetParam",
     "NodePosition",
     "NodePositionParam",
+    "NonPortableNumber",
+    "NumberOrder",
+    "NumberOrderCreateParams",
+    "NumberOrderListParams",
+    "NumberOrderStatus",
+    "NumberOrderType",
+    "ParkButton",
+    "ParkButtonParam",
+    "ParkButtonTarget",
+    "ParkSlotPresence",
+    "ParkTargetParam",
+    "ParkedCall",
+    "ParkedCallStatus",
     "PhoneNumber",
     "PhoneNumberClass",
     "PhoneNumberConfig",
+    "PhoneNumberConfigParam",
     "PhoneNumberListParams",
     "PhoneNumberStatus",
+    "PhoneNumberUpdateParams",
+    "PhoneNumberUpdateRouteParams",
+    "PhoneNumberUpdateSmsPortOutParams",
+    "PortEligibilityResult",
+    "PortOrder",
+    "PortOrderAddress",
+    "PortOrderAddressParam",
+    "PortOrderApproval",
+    "PortOrderApproveParams",
+    "PortOrderCheckEligibilityParams",
+    "PortOrderCreateParams",
+    "PortOrderDetails",
+    "PortOrderFile",
+    "PortOrderListParams",
+    "PortOrderLosingCarrier",
+    "PortOrderRejection",
+    "PortOrderStatus",
+    "PortOrderSubscriber",
+    "PortOrderSubscriberParam",
+    "PortOrderUploadBillCopyParams",
+    "PortOrderUploadCsrParams",
+    "PortableNumber",
+    "PresenceItem",
+    "PresenceListParams",
     "PresenceState",
     "Progress",
+    "ProvisionedDevice",
+    "ProvisioningEvent",
+    "ProvisioningEventListParams",
     "QualityMetricLeg",
+    "Queue",
+    "QueueAddMemberParams",
     "QueueAgent",
     "QueueAgentStatus",
+    "QueueAnnouncements",
+    "QueueAnnouncementsParam",
+    "QueueCallback",
+    "QueueCallbackParam",
+    "QueueCreateParams",
+    "QueueListMembersParams",
+    "QueueListParams",
+    "QueueMember",
+    "QueueMemberList",
+    "QueueRetrieveParams",
+    "QueueStrategy",
+    "QueueTimeout",
+    "QueueTimeoutParam",
+    "QueueTimeoutQueue",
+    "QueueTimeoutQueueParam",
+    "QueueTimeoutRingUser",
+    "QueueTimeoutRingUserParam",
+    "QueueTimeoutVoicemail",
+    "QueueTimeoutVoicemailParam",
+    "QueueUpdateMemberParams",
+    "QueueUpdateParams",
+    "RecordToggleButton",
+    "RecordToggleButtonParam",
+    "RecordToggleButtonTarget",
     "Recording",
     "RequestEvent",
     "RequestOptions",
@@ -304,6 +886,14 @@ __all__ = [
     "RingAllUsersNodeConfig",
     "RingAllUsersNodeConfigParam",
     "RingAllUsersNodeParam",
+    "RingGroup",
+    "RingGroupAddMemberParams",
+    "RingGroupCreateParams",
+    "RingGroupListParams",
+    "RingGroupMember",
+    "RingGroupRetrieveParams",
+    "RingGroupTimeoutAction",
+    "RingGroupUpdateParams",
     "Schedule",
     "ScheduleCreateParams",
     "ScheduleHoliday",
@@ -317,6 +907,24 @@ __all__ = [
     "ScheduleRangeParam",
     "Sentiment",
     "SentimentKind",
+    "SharedVoicemailBox",
+    "SharedVoicemailBoxListParams",
+    "SharedVoicemailBoxRetrieveParams",
+    "ShippingOption",
+    "ShippingQuote",
+    "SmsPortOutWindow",
+    "SpeedDialButton",
+    "SpeedDialButtonParam",
+    "SpeedDialButtonTarget",
+    "SpeedDialTargetParam",
+    "TemplateButton",
+    "TestCallCreateParams",
+    "TestCallDirection",
+    "TestCallOutcome",
+    "TestCallResponse",
+    "TestCallScenarioParam",
+    "TestEventCreateParams",
+    "TestEventResponse",
     "Tos",
     "TosAcceptance",
     "TosStatus",
@@ -324,9 +932,24 @@ __all__ = [
     "Transcript",
     "TranscriptStatus",
     "TransferActionParam",
+    "TransferButton",
+    "TransferButtonParam",
+    "TransferButtonTarget",
+    "TransferMode",
+    "TransferTargetParam",
+    "URLButton",
+    "URLButtonParam",
+    "URLButtonTarget",
+    "URLTargetParam",
+    "UnknownButton",
+    "UnknownButtonParam",
+    "UnknownButtonType",
     "UnknownNode",
     "UnknownNodeParam",
     "UnknownNodeType",
+    "UnknownPresenceItem",
+    "UnknownQueueTimeout",
+    "UnsupportedButton",
     "UploadParams",
     "User",
     "UserConfig",
@@ -334,6 +957,7 @@ __all__ = [
     "UserCreateParams",
     "UserListParams",
     "UserPresence",
+    "UserPresenceItem",
     "UserRetrieveParams",
     "UserSession",
     "UserSessionCreateParams",
@@ -352,7 +976,25 @@ __all__ = [
     "VoiceAppRetrieveParams",
     "VoiceAppStatus",
     "VoiceAppUpdateParams",
+    "Voicemail",
+    "VoicemailButton",
+    "VoicemailButtonParam",
+    "VoicemailButtonTarget",
+    "VoicemailGreeting",
+    "VoicemailGreetingType",
+    "VoicemailGreetingUploadParams",
+    "VoicemailListParams",
+    "VoicemailRetrieveParams",
+    "VoicemailTargetParam",
+    "VoicemailTranscript",
+    "VoicemailUpdateParams",
     "WebRTCReachability",
+    "WebhookEndpoint",
+    "WebhookEndpointCreateParams",
+    "WebhookEndpointListParams",
+    "WebhookEndpointStatus",
+    "WebhookEndpointUpdateParams",
+    "WebhookEventType",
 ]
 
 if not TYPE_CHECKING:
@@ -370,6 +1012,8 @@ if not TYPE_CHECKING:
         "AccountConfigParam": "accounts",
         "AccountCreateParams": "accounts",
         "AccountListParams": "accounts",
+        "AccountPortOutPin": "accounts",
+        "AccountPortOutPinUpdateParams": "accounts",
         "AccountPricing": "accounts",
         "AccountPricingParam": "accounts",
         "AccountRetrieveTosParams": "accounts",
@@ -381,12 +1025,63 @@ if not TYPE_CHECKING:
         "AccountUpdateParams": "accounts",
         "AccountUpdatePricingParams": "accounts",
         "AddressParam": "accounts",
+        "AdminUser": "admin",
+        "AdminUserListParams": "admin",
+        "AdminUserRetrieveParams": "admin",
+        "AdminUserRole": "admin",
         "AppInfo": "options",
         "AttachActionParam": "calls",
+        "AudioClip": "audio_clips",
+        "AudioClipListParams": "audio_clips",
         "AudioClipNode": "dial_plans",
         "AudioClipNodeConfig": "dial_plans",
         "AudioClipNodeConfigParam": "dial_plans",
         "AudioClipNodeParam": "dial_plans",
+        "AvailablePhoneNumber": "available_phone_numbers",
+        "AvailablePhoneNumberSearchParams": "available_phone_numbers",
+        "BLFExtensionButton": "button_kinds",
+        "BLFExtensionButtonParam": "buttons",
+        "BLFExtensionButtonTarget": "button_kinds",
+        "BLFExtensionTargetParam": "buttons",
+        "BLFParkButton": "button_kinds",
+        "BLFParkButtonParam": "buttons",
+        "BLFParkButtonTarget": "button_kinds",
+        "BLFParkTargetParam": "buttons",
+        "BLFQueueAgentButton": "button_kinds",
+        "BLFQueueAgentButtonParam": "buttons",
+        "BLFQueueAgentButtonTarget": "button_kinds",
+        "BLFQueueAgentTargetParam": "buttons",
+        "BLFQueueDepthButton": "button_kinds",
+        "BLFQueueDepthButtonParam": "buttons",
+        "BLFQueueDepthButtonTarget": "button_kinds",
+        "BLFQueueDepthTargetParam": "buttons",
+        "BLFVoicemailSharedButton": "button_kinds",
+        "BLFVoicemailSharedButtonParam": "buttons",
+        "BLFVoicemailSharedButtonTarget": "button_kinds",
+        "BLFVoicemailSharedTargetParam": "buttons",
+        "BacklightLevel": "device_settings",
+        "BlockedNumber": "blocked_numbers",
+        "BlockedNumberCreateParams": "blocked_numbers",
+        "BlockedNumberListParams": "blocked_numbers",
+        "BlockedNumberUpdateParams": "blocked_numbers",
+        "Button": "button_kinds",
+        "ButtonCompatibility": "buttons",
+        "ButtonCompatibilityDevice": "buttons",
+        "ButtonCompatibilitySummary": "buttons",
+        "ButtonIncompatibility": "buttons",
+        "ButtonParam": "buttons",
+        "ButtonTarget": "buttons",
+        "ButtonTargetParam": "buttons",
+        "ButtonTemplate": "button_templates",
+        "ButtonTemplateCreateButtonParams": "button_templates",
+        "ButtonTemplateCreateParams": "button_templates",
+        "ButtonTemplateListButtonsParams": "button_templates",
+        "ButtonTemplateListParams": "button_templates",
+        "ButtonTemplateRetrieveParams": "button_templates",
+        "ButtonTemplateUpdateButtonParams": "button_templates",
+        "ButtonTemplateUpdateParams": "button_templates",
+        "ButtonTemplateWithDetails": "button_templates",
+        "ButtonType": "buttons",
         "CallAction": "calls",
         "CallCreateParams": "calls",
         "CallCreated": "calls",
@@ -396,12 +1091,75 @@ if not TYPE_CHECKING:
         "CallRetrieveParams": "calls",
         "CallStatus": "calls",
         "CallUpdateParams": "calls",
+        "CallerIdVisibility": "phone_numbers",
         "ChannelSentiment": "calls",
+        "CheckSyncStatus": "devices",
         "ClientEvent": "events",
         "ClientOptions": "options",
+        "ConferenceButton": "button_kinds",
+        "ConferenceButtonParam": "buttons",
+        "ConferenceButtonTarget": "button_kinds",
+        "CreateDeviceResponse": "devices",
         "CursorListParams": "_params",
+        "DECTBase": "dect_bases",
+        "DECTBaseCreateParams": "dect_bases",
+        "DECTBaseListParams": "dect_bases",
+        "DECTBaseUpdateParams": "dect_bases",
+        "DECTExtension": "dect_bases",
+        "DECTExtensionCreateParams": "dect_bases",
+        "DECTHandset": "devices",
+        "DECTHandsetCreateParams": "dect_bases",
+        "DECTHandsetStatus": "devices",
+        "DECTHandsetUpdateParams": "dect_bases",
         "DIDSummary": "calls",
+        "DNDButton": "button_kinds",
+        "DNDButtonParam": "buttons",
+        "DNDButtonTarget": "button_kinds",
+        "DTMFButton": "button_kinds",
+        "DTMFButtonParam": "buttons",
+        "DTMFButtonTarget": "button_kinds",
+        "DTMFTargetParam": "buttons",
+        "DeskphoneCreateParams": "deskphones",
+        "DeskphoneUpdateParams": "deskphones",
         "Destination": "transfers",
+        "Device": "devices",
+        "DeviceAbstractions": "device_settings",
+        "DeviceAbstractionsParam": "device_settings",
+        "DeviceAssignUserParams": "devices",
+        "DeviceAudioSettings": "device_settings",
+        "DeviceAudioSettingsParam": "device_settings",
+        "DeviceButtonOverride": "devices",
+        "DeviceCheckSyncLine": "devices",
+        "DeviceCheckSyncParams": "devices",
+        "DeviceCheckSyncResponse": "devices",
+        "DeviceConflictCode": "devices",
+        "DeviceCreateButtonOverrideParams": "devices",
+        "DeviceCreateParams": "devices",
+        "DeviceDateFormat": "device_settings",
+        "DeviceDisplaySettings": "device_settings",
+        "DeviceDisplaySettingsParam": "device_settings",
+        "DeviceFeatureSettings": "device_settings",
+        "DeviceFeatureSettingsParam": "device_settings",
+        "DeviceLine": "devices",
+        "DeviceLineCreateParams": "deskphones",
+        "DeviceLineUpdateParams": "deskphones",
+        "DeviceListButtonOverridesParams": "devices",
+        "DeviceListCompatibleButtonTemplatesParams": "devices",
+        "DeviceListParams": "devices",
+        "DeviceNetworkSettings": "device_settings",
+        "DeviceNetworkSettingsParam": "device_settings",
+        "DeviceRegionalSettings": "device_settings",
+        "DeviceRegionalSettingsParam": "device_settings",
+        "DeviceRegistrationStatus": "devices",
+        "DeviceRetrieveParams": "devices",
+        "DeviceSettings": "device_settings",
+        "DeviceSettingsParam": "device_settings",
+        "DeviceStatus": "devices",
+        "DeviceTimeFormat": "device_settings",
+        "DeviceType": "buttons",
+        "DeviceUpdateParams": "devices",
+        "DeviceUserAssignment": "devices",
+        "DeviceUserConflictResponse": "devices",
         "DialPlan": "dial_plans",
         "DialPlanCreateParams": "dial_plans",
         "DialPlanListParams": "dial_plans",
@@ -413,8 +1171,12 @@ if not TYPE_CHECKING:
         "DirectoryListingType": "phone_numbers",
         "DownloadOptions": "options",
         "DownloadParams": "transfers",
+        "E911Address": "locations",
         "E911Notification": "accounts",
         "E911NotificationParam": "accounts",
+        "E911Status": "locations",
+        "E911ValidationResult": "locations",
+        "EffectivePricing": "accounts",
         "ErrorEvent": "events",
         "Extension": "extensions",
         "ExtensionCreateParams": "extensions",
@@ -428,27 +1190,91 @@ if not TYPE_CHECKING:
         "ExternalDialNodeParam": "dial_plans",
         "FaqResponse": "ai_agents",
         "FaqResponseParam": "ai_agents",
+        "Fax": "faxes",
+        "FaxDirection": "faxes",
+        "FaxListParams": "faxes",
         "FaxNotifications": "phone_numbers",
+        "FaxNotificationsParam": "phone_numbers",
+        "FaxRetrieveParams": "faxes",
+        "FaxSendParams": "faxes",
+        "FaxStatus": "faxes",
+        "FaxTransport": "faxes",
+        "FaxUpdateParams": "faxes",
+        "File": "files",
         "FileContent": "transfers",
+        "FileCreateParams": "files",
         "FileInput": "transfers",
+        "FilePurpose": "files",
+        "FindMeFollowMe": "users",
+        "FindMeFollowMeAlternate": "users",
+        "FindMeFollowMeAlternateParam": "users",
+        "FindMeFollowMeFallback": "users",
+        "FindMeFollowMeParam": "users",
+        "FindMeFollowMeStep": "users",
+        "FindMeFollowMeStepParam": "users",
+        "FindMeFollowMeTarget": "users",
+        "FindMeFollowMeTargetParam": "users",
+        "FindMeFollowMeTargetType": "users",
+        "ForwardButton": "button_kinds",
+        "ForwardButtonParam": "buttons",
+        "ForwardButtonTarget": "button_kinds",
+        "ForwardTargetParam": "buttons",
+        "HandsetEndpoint": "devices",
+        "HandsetEndpointStatus": "devices",
+        "HandsetLine": "devices",
         "HangUpNode": "dial_plans",
         "HangUpNodeConfig": "dial_plans",
         "HangUpNodeConfigParam": "dial_plans",
         "HangUpNodeParam": "dial_plans",
+        "HardwareCatalogComponent": "hardware_orders",
+        "HardwareCatalogItem": "hardware_orders",
+        "HardwareFulfillmentStatus": "hardware_orders",
+        "HardwareOrder": "hardware_orders",
+        "HardwareOrderCreateParams": "hardware_orders",
+        "HardwareOrderItem": "hardware_orders",
+        "HardwareOrderItemParam": "hardware_orders",
+        "HardwareOrderLine": "hardware_orders",
+        "HardwareOrderListParams": "hardware_orders",
+        "HardwareOrderRetrieveParams": "hardware_orders",
+        "HardwareOrderStatus": "hardware_orders",
+        "HardwareOrderUpdateItemParams": "hardware_orders",
+        "HardwareOrderUpdateParams": "hardware_orders",
+        "HardwarePaymentStatus": "hardware_orders",
+        "HardwareType": "hardware_orders",
         "HttpClient": "options",
         "InboundRouting": "phone_numbers",
+        "IntercomButton": "button_kinds",
+        "IntercomButtonParam": "buttons",
+        "IntercomButtonTarget": "button_kinds",
+        "IntercomTargetParam": "buttons",
         "InternalDialNode": "dial_plans",
         "InternalDialNodeConfig": "dial_plans",
         "InternalDialNodeConfigParam": "dial_plans",
         "InternalDialNodeParam": "dial_plans",
+        "JitterBufferMode": "device_settings",
+        "JitterBufferParam": "device_settings",
+        "JitterBufferSettings": "device_settings",
         "JsonValue": "_model",
         "LastResponse": "options",
+        "LineButton": "button_kinds",
+        "LineButtonParam": "buttons",
+        "LineButtonTarget": "button_kinds",
+        "LineTargetParam": "buttons",
         "ListParams": "_params",
         "ListResponse": "_model",
         "Listener": "calls",
         "ListenerChannel": "calls",
         "ListenerCreateParams": "calls",
         "ListenerListParams": "calls",
+        "Location": "locations",
+        "LocationAddress": "locations",
+        "LocationConfig": "locations",
+        "LocationConfigParam": "locations",
+        "LocationCreateParams": "locations",
+        "LocationListParams": "locations",
+        "LocationUpdateParams": "locations",
+        "MaterializedButton": "devices",
+        "MaterializedButtonSource": "devices",
         "MenuNode": "dial_plans",
         "MenuNodeConfig": "dial_plans",
         "MenuNodeConfigParam": "dial_plans",
@@ -456,18 +1282,92 @@ if not TYPE_CHECKING:
         "MenuOption": "dial_plans",
         "MenuOptionParam": "dial_plans",
         "Model": "_model",
+        "MulticastButton": "button_kinds",
+        "MulticastButtonParam": "buttons",
+        "MulticastButtonTarget": "button_kinds",
+        "MulticastTargetParam": "buttons",
+        "MulticellRole": "devices",
+        "NextPricing": "accounts",
+        "NoTargetParam": "buttons",
         "NodePosition": "dial_plans",
         "NodePositionParam": "dial_plans",
+        "NonPortableNumber": "port_orders",
+        "NumberOrder": "phone_number_orders",
+        "NumberOrderCreateParams": "phone_number_orders",
+        "NumberOrderListParams": "phone_number_orders",
+        "NumberOrderStatus": "phone_number_orders",
+        "NumberOrderType": "phone_number_orders",
+        "ParkButton": "button_kinds",
+        "ParkButtonParam": "buttons",
+        "ParkButtonTarget": "button_kinds",
+        "ParkSlotPresence": "presence",
+        "ParkTargetParam": "buttons",
+        "ParkedCall": "presence",
+        "ParkedCallStatus": "presence",
         "PhoneNumber": "phone_numbers",
         "PhoneNumberClass": "phone_numbers",
         "PhoneNumberConfig": "phone_numbers",
+        "PhoneNumberConfigParam": "phone_numbers",
         "PhoneNumberListParams": "phone_numbers",
         "PhoneNumberStatus": "phone_numbers",
+        "PhoneNumberUpdateParams": "phone_numbers",
+        "PhoneNumberUpdateRouteParams": "phone_numbers",
+        "PhoneNumberUpdateSmsPortOutParams": "phone_numbers",
+        "PortEligibilityResult": "port_orders",
+        "PortOrder": "port_orders",
+        "PortOrderAddress": "port_orders",
+        "PortOrderAddressParam": "port_orders",
+        "PortOrderApproval": "port_orders",
+        "PortOrderApproveParams": "port_orders",
+        "PortOrderCheckEligibilityParams": "port_orders",
+        "PortOrderCreateParams": "port_orders",
+        "PortOrderDetails": "port_orders",
+        "PortOrderFile": "port_orders",
+        "PortOrderListParams": "port_orders",
+        "PortOrderLosingCarrier": "port_orders",
+        "PortOrderRejection": "port_orders",
+        "PortOrderStatus": "port_orders",
+        "PortOrderSubscriber": "port_orders",
+        "PortOrderSubscriberParam": "port_orders",
+        "PortOrderUploadBillCopyParams": "port_orders",
+        "PortOrderUploadCsrParams": "port_orders",
+        "PortableNumber": "port_orders",
+        "PresenceItem": "presence",
+        "PresenceListParams": "presence",
         "PresenceState": "users",
         "Progress": "transfers",
+        "ProvisionedDevice": "deskphones",
+        "ProvisioningEvent": "deskphones",
+        "ProvisioningEventListParams": "deskphones",
         "QualityMetricLeg": "calls",
+        "Queue": "queues",
+        "QueueAddMemberParams": "queues",
         "QueueAgent": "users",
         "QueueAgentStatus": "users",
+        "QueueAnnouncements": "queues",
+        "QueueAnnouncementsParam": "queues",
+        "QueueCallback": "queues",
+        "QueueCallbackParam": "queues",
+        "QueueCreateParams": "queues",
+        "QueueListMembersParams": "queues",
+        "QueueListParams": "queues",
+        "QueueMember": "queues",
+        "QueueMemberList": "queues",
+        "QueueRetrieveParams": "queues",
+        "QueueStrategy": "queues",
+        "QueueTimeout": "queues",
+        "QueueTimeoutParam": "queues",
+        "QueueTimeoutQueue": "queues",
+        "QueueTimeoutQueueParam": "queues",
+        "QueueTimeoutRingUser": "queues",
+        "QueueTimeoutRingUserParam": "queues",
+        "QueueTimeoutVoicemail": "queues",
+        "QueueTimeoutVoicemailParam": "queues",
+        "QueueUpdateMemberParams": "queues",
+        "QueueUpdateParams": "queues",
+        "RecordToggleButton": "button_kinds",
+        "RecordToggleButtonParam": "buttons",
+        "RecordToggleButtonTarget": "button_kinds",
         "Recording": "calls",
         "RequestEvent": "events",
         "RequestOptions": "options",
@@ -477,6 +1377,14 @@ if not TYPE_CHECKING:
         "RingAllUsersNodeConfig": "dial_plans",
         "RingAllUsersNodeConfigParam": "dial_plans",
         "RingAllUsersNodeParam": "dial_plans",
+        "RingGroup": "ring_groups",
+        "RingGroupAddMemberParams": "ring_groups",
+        "RingGroupCreateParams": "ring_groups",
+        "RingGroupListParams": "ring_groups",
+        "RingGroupMember": "ring_groups",
+        "RingGroupRetrieveParams": "ring_groups",
+        "RingGroupTimeoutAction": "ring_groups",
+        "RingGroupUpdateParams": "ring_groups",
         "Schedule": "schedules",
         "ScheduleCreateParams": "schedules",
         "ScheduleHoliday": "schedules",
@@ -490,6 +1398,24 @@ if not TYPE_CHECKING:
         "ScheduleRangeParam": "schedules",
         "Sentiment": "calls",
         "SentimentKind": "calls",
+        "SharedVoicemailBox": "shared_voicemail_boxes",
+        "SharedVoicemailBoxListParams": "shared_voicemail_boxes",
+        "SharedVoicemailBoxRetrieveParams": "shared_voicemail_boxes",
+        "ShippingOption": "hardware_orders",
+        "ShippingQuote": "hardware_orders",
+        "SmsPortOutWindow": "phone_numbers",
+        "SpeedDialButton": "button_kinds",
+        "SpeedDialButtonParam": "buttons",
+        "SpeedDialButtonTarget": "button_kinds",
+        "SpeedDialTargetParam": "buttons",
+        "TemplateButton": "button_templates",
+        "TestCallCreateParams": "test_helpers",
+        "TestCallDirection": "test_helpers",
+        "TestCallOutcome": "test_helpers",
+        "TestCallResponse": "test_helpers",
+        "TestCallScenarioParam": "test_helpers",
+        "TestEventCreateParams": "test_helpers",
+        "TestEventResponse": "test_helpers",
         "Tos": "accounts",
         "TosAcceptance": "accounts",
         "TosStatus": "accounts",
@@ -497,9 +1423,24 @@ if not TYPE_CHECKING:
         "Transcript": "calls",
         "TranscriptStatus": "calls",
         "TransferActionParam": "calls",
+        "TransferButton": "button_kinds",
+        "TransferButtonParam": "buttons",
+        "TransferButtonTarget": "button_kinds",
+        "TransferMode": "buttons",
+        "TransferTargetParam": "buttons",
+        "URLButton": "button_kinds",
+        "URLButtonParam": "buttons",
+        "URLButtonTarget": "button_kinds",
+        "URLTargetParam": "buttons",
+        "UnknownButton": "button_kinds",
+        "UnknownButtonParam": "buttons",
+        "UnknownButtonType": "buttons",
         "UnknownNode": "dial_plans",
         "UnknownNodeParam": "dial_plans",
         "UnknownNodeType": "dial_plans",
+        "UnknownPresenceItem": "presence",
+        "UnknownQueueTimeout": "queues",
+        "UnsupportedButton": "buttons",
         "UploadParams": "transfers",
         "User": "users",
         "UserConfig": "users",
@@ -507,6 +1448,7 @@ if not TYPE_CHECKING:
         "UserCreateParams": "users",
         "UserListParams": "users",
         "UserPresence": "users",
+        "UserPresenceItem": "presence",
         "UserRetrieveParams": "users",
         "UserSession": "user_sessions",
         "UserSessionCreateParams": "user_sessions",
@@ -525,7 +1467,25 @@ if not TYPE_CHECKING:
         "VoiceAppRetrieveParams": "voice_apps",
         "VoiceAppStatus": "voice_apps",
         "VoiceAppUpdateParams": "voice_apps",
+        "Voicemail": "voicemails",
+        "VoicemailButton": "button_kinds",
+        "VoicemailButtonParam": "buttons",
+        "VoicemailButtonTarget": "button_kinds",
+        "VoicemailGreeting": "voicemail_greetings",
+        "VoicemailGreetingType": "voicemail_greetings",
+        "VoicemailGreetingUploadParams": "voicemail_greetings",
+        "VoicemailListParams": "voicemails",
+        "VoicemailRetrieveParams": "voicemails",
+        "VoicemailTargetParam": "buttons",
+        "VoicemailTranscript": "voicemails",
+        "VoicemailUpdateParams": "voicemails",
         "WebRTCReachability": "users",
+        "WebhookEndpoint": "webhook_endpoints",
+        "WebhookEndpointCreateParams": "webhook_endpoints",
+        "WebhookEndpointListParams": "webhook_endpoints",
+        "WebhookEndpointStatus": "webhook_endpoints",
+        "WebhookEndpointUpdateParams": "webhook_endpoints",
+        "WebhookEventType": "webhook_endpoints",
     }
 
     def __getattr__(name: str) -> object:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from dialstack.types.options import LastResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["JsonValue", "ListResponse", "Model"]
 
@@ -77,7 +77,11 @@ def _shown(value: object) -> object:
 
 
 class ListResponse(Model, Generic[T]):
-    """A list as the API sends it. `client.users.list()` wraps it in a page that can turn itself."""
+    """A list as the API sends it, such as `user.extensions`. Iterate over it for its items.
+
+    `client.users.list()` wraps it in a page that can turn itself. A list inside another object may be only the
+    beginning: `next_page_url` says so.
+    """
 
     object: str | None = None
     url: str | None = None
@@ -86,3 +90,8 @@ class ListResponse(Model, Generic[T]):
     has_more: bool | None = None
     """Only older servers send this."""
     data: list[T]
+
+    @override
+    def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Go through the items that are here. Pydantic would give pairs of names and values."""
+        return iter(self.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, TypeAlias
 
 from pydantic import AliasChoices, AwareDatetime, Field
@@ -18,6 +19,8 @@ __all__ = [
     "AccountConfigParam",
     "AccountCreateParams",
     "AccountListParams",
+    "AccountPortOutPin",
+    "AccountPortOutPinUpdateParams",
     "AccountPricing",
     "AccountPricingParam",
     "AccountRetrieveTosParams",
@@ -26,6 +29,8 @@ __all__ = [
     "AddressParam",
     "E911Notification",
     "E911NotificationParam",
+    "EffectivePricing",
+    "NextPricing",
     "Tos",
     "TosAcceptance",
     "TosStatus",
@@ -50,7 +55,9 @@ class AccountConfig(Model):
     extension_length: int | None = None
     """3 to 6, 4 by default."""
     transcription_enabled: bool | None = None
+    """True by default."""
     recording_enabled: bool | None = None
+    """True by default."""
     recording_inbound_enabled: bool | None = None
     """Uncertain: only newer platforms have it."""
     recording_outbound_enabled: bool | None = None
@@ -58,15 +65,15 @@ class AccountConfig(Model):
     recording_internal_enabled: bool | None = None
     """Uncertain: only newer platforms have it."""
     redaction_enabled: bool | None = None
-    """Personal data becomes `[PII]` in transcripts, and recordings wait for that. English only."""
+    """Personal data becomes `[PII]` in transcripts, and recordings wait for that. English only, False by default."""
     timezone: str | None = None
     """IANA name, `UTC` by default."""
     default_agent_visible: bool | None = None
     """None: the platform's setting holds."""
     transcript_retention_days: int | None = None
-    """Uncertain: only newer platforms have it. At most 2555."""
+    """Uncertain: only newer platforms have it. 365 by default, at most 2555."""
     recording_retention_days: int | None = None
-    """Uncertain: only newer platforms have it. At most 2555."""
+    """Uncertain: only newer platforms have it. 365 by default, at most 2555."""
     max_phone_numbers: int | None = None
     e911_notification: E911Notification | None = None
 
@@ -101,6 +108,38 @@ class AccountPricing(Model):
     per_did_rate: int | None = None
     """For each phone number."""
     per_voiceai_location_rate: int | None = None
+
+
+class NextPricing(Model):
+    """What an account will pay each month from a day on, in cents. Uncertain: only newer platforms have it."""
+
+    per_user_rate: int
+    per_did_rate: int
+    """For each phone number."""
+    per_voiceai_location_rate: int | None = None
+    effective_from: date
+
+
+class EffectivePricing(Model):
+    """What an account pays each month now, in cents, and what it will pay. Uncertain: only newer platforms have it."""
+
+    object: str | None = None
+    per_user_rate: int
+    per_did_rate: int
+    """For each phone number."""
+    per_voiceai_location_rate: int | None = None
+    effective_from: date
+    """Since when."""
+    next: NextPricing | None = None
+    """None: no change is planned."""
+
+
+class AccountPortOutPin(Model):
+    """What another carrier has to name to take the account's numbers. Uncertain: only newer platforms have it."""
+
+    object: str | None = None
+    pin: str | None = None
+    """Five digits, kept out of the repr. None: there is none."""
 
 
 class TosAcceptance(Model):
@@ -237,3 +276,10 @@ class AccountAcceptTosParams(RequestOptions, total=False):
 
     version: Required[str]
     """The version that was shown, from `retrieve_tos`."""
+
+
+class AccountPortOutPinUpdateParams(RequestOptions, total=False):
+    """Parameters of `accounts.port_out_pin.update`. Uncertain: only newer platforms take it."""
+
+    pin: Required[str]
+    """Five digits, as a string: a leading zero counts."""

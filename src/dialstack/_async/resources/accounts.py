@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from dialstack._async.resources._base import AsyncResource
@@ -14,6 +15,7 @@ from dialstack.types.accounts import (
     AccountRetrieveTosParams,
     AccountUpdateParams,
     AccountUpdatePricingParams,
+    EffectivePricing,
     Tos,
 )
 from dialstack.types.options import RequestOptions
@@ -21,6 +23,7 @@ from dialstack.types.options import RequestOptions
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from dialstack._async.resources.account_port_out_pin import AsyncAccountPortOutPins
     from dialstack._colour._async import AsyncPager
     from dialstack._core.requests import Scope
 
@@ -38,6 +41,13 @@ class AsyncAccounts(AsyncResource):
     """
 
     _scope: ClassVar[Scope] = "platform"
+
+    @cached_property
+    def port_out_pin(self) -> AsyncAccountPortOutPins:
+        """What another carrier has to name to take an account's numbers."""
+        from dialstack._async.resources.account_port_out_pin import AsyncAccountPortOutPins
+
+        return AsyncAccountPortOutPins(self._runner)
 
     async def create(self, **params: Unpack[AccountCreateParams]) -> Account:
         """Create an account.
@@ -79,6 +89,19 @@ class AsyncAccounts(AsyncResource):
         ids = {"account": account_id}
         route = "/v1/accounts/{account}/pricing"
         return await self._post(route, ids, AccountPricing, params, AccountUpdatePricingParams)
+
+    async def retrieve_effective_pricing(
+        self, account_id: str, /, **options: Unpack[RequestOptions]
+    ) -> EffectivePricing:
+        """Read what an account pays now, in cents each month, and from when it will pay something else.
+
+        Uncertain: only newer platforms have it.
+
+        Raises:
+            DialStackNotFoundError: There is no such account on your platform, or the platform is an older one.
+        """
+        route = "/v1/accounts/{account}/effective-pricing"
+        return await self._get(route, {"account": account_id}, EffectivePricing, options)
 
     async def retrieve_tos(self, account_id: str, /, **params: Unpack[AccountRetrieveTosParams]) -> Tos:
         """Read the agreement to show, and whether it was accepted; with `expand=["pricing"]` also the prices."""

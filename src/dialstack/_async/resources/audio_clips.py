@@ -1,11 +1,33 @@
-"""Prompts and hold music."""
+"""Audio clips: prompts and hold music."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dialstack._async.resources._base import AsyncResource
+from dialstack.types.audio_clips import AudioClip, AudioClipListParams
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from dialstack._colour._async import AsyncPager
 
 __all__ = ["AsyncAudioClips"]
 
 
 class AsyncAudioClips(AsyncResource):
-    """Prompts and hold music."""
+    """Prompts and hold music. They cannot be created here.
+
+    ```python
+    clips = client.audio_clips.list(dialstack_account=account.id)
+    ```
+
+    Guide: <https://docs.dialstack.ai/api>.
+    """
+
+    def list(self, **params: Unpack[AudioClipListParams]) -> AsyncPager[AudioClip]:
+        """List the audio clips of an account, newest first. Iterate to go through all of them.
+
+        Uncertain: whether the platform heeds `limit` and `page` here.
+        """
+        return self._list("/v1/audio_clips", {}, AudioClip, params, AudioClipListParams)

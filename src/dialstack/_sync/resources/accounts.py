@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from dialstack._sync.resources._base import Resource
@@ -15,6 +16,7 @@ from dialstack.types.accounts import (
     AccountRetrieveTosParams,
     AccountUpdateParams,
     AccountUpdatePricingParams,
+    EffectivePricing,
     Tos,
 )
 from dialstack.types.options import RequestOptions
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from dialstack._colour._sync import Page
     from dialstack._core.requests import Scope
+    from dialstack._sync.resources.account_port_out_pin import AccountPortOutPins
 
 __all__ = ["Accounts"]
 
@@ -39,6 +42,13 @@ class Accounts(Resource):
     """
 
     _scope: ClassVar[Scope] = "platform"
+
+    @cached_property
+    def port_out_pin(self) -> AccountPortOutPins:
+        """What another carrier has to name to take an account's numbers."""
+        from dialstack._sync.resources.account_port_out_pin import AccountPortOutPins
+
+        return AccountPortOutPins(self._runner)
 
     def create(self, **params: Unpack[AccountCreateParams]) -> Account:
         """Create an account.
@@ -80,6 +90,17 @@ class Accounts(Resource):
         ids = {"account": account_id}
         route = "/v1/accounts/{account}/pricing"
         return self._post(route, ids, AccountPricing, params, AccountUpdatePricingParams)
+
+    def retrieve_effective_pricing(self, account_id: str, /, **options: Unpack[RequestOptions]) -> EffectivePricing:
+        """Read what an account pays now, in cents each month, and from when it will pay something else.
+
+        Uncertain: only newer platforms have it.
+
+        Raises:
+            DialStackNotFoundError: There is no such account on your platform, or the platform is an older one.
+        """
+        route = "/v1/accounts/{account}/effective-pricing"
+        return self._get(route, {"account": account_id}, EffectivePricing, options)
 
     def retrieve_tos(self, account_id: str, /, **params: Unpack[AccountRetrieveTosParams]) -> Tos:
         """Read the agreement to show, and whether it was accepted; with `expand=["pricing"]` also the prices."""

@@ -1,0 +1,50 @@
+# Generated from src/dialstack/_async/resources/account_port_out_pin.py by scripts/generate. Do not edit.
+"""The port-out PIN of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from dialstack._sync.resources._base import Resource
+from dialstack.types.accounts import AccountPortOutPin, AccountPortOutPinUpdateParams
+from dialstack.types.options import RequestOptions
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from dialstack._core.requests import Scope
+
+__all__ = ["AccountPortOutPins"]
+
+_ROUTE = "/v1/accounts/{account}/port-out-pin"
+
+
+class AccountPortOutPins(Resource):
+    """What another carrier has to name to take an account's numbers. Uncertain: only newer platforms have it.
+
+    ```python
+    client.accounts.port_out_pin.update(account.id, pin="04711")
+    ```
+
+    Guide: <https://docs.dialstack.ai/api>.
+    """
+
+    _scope: ClassVar[Scope] = "platform"
+
+    def retrieve(self, account_id: str, /, **options: Unpack[RequestOptions]) -> AccountPortOutPin:
+        """Read the PIN, which is None where there is none. The repr of the answer leaves it out.
+
+        Raises:
+            DialStackNotFoundError: There is no such account on your platform, or the platform is an older one.
+        """
+        return self._get(_ROUTE, {"account": account_id}, AccountPortOutPin, options)
+
+    def update(self, account_id: str, /, **params: Unpack[AccountPortOutPinUpdateParams]) -> AccountPortOutPin:
+        """Set the PIN: five digits, as a string.
+
+        Raises:
+            DialStackValidationError: It is not five digits.
+            DialStackNotFoundError: There is no such account on your platform, or the platform is an older one.
+        """
+        ids = {"account": account_id}
+        return self._post(_ROUTE, ids, AccountPortOutPin, params, AccountPortOutPinUpdateParams)
