@@ -46,7 +46,8 @@ def assert_documented(request, response):
     assert response.status in operation.answers, f"{operation.id} does not document {response.status}"
     schema = operation.answers[response.status]
     if schema is None:
-        assert response.body == b"", operation.id
+        documented = CONTRACT.document["paths"][operation.path][operation.method.lower()]["responses"]
+        assert response.body == b"" or documented[str(response.status)].get("content"), operation.id
     elif response.body or operation.id != "calls.create":
         validator = Draft202012Validator(CONTRACT.rooted(schema), format_checker=FormatChecker())
         problems = [f"{list(found.absolute_path)}: {found.message}" for found in validator.iter_errors(response.json())]

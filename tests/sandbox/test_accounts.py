@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 RATES = {"per_user_rate": 1500, "per_did_rate": 200, "per_voiceai_location_rate": 4900}
 
 
@@ -86,3 +88,54 @@ def test_accepting_the_agreement(platform, clock):
     assert platform.post(path, {"tos_variant": "hipaa"}).status == 409
     platform.made(f"{path}/pricing", {**RATES, "per_user_rate": 1})
     assert platform.read(f"{path}/tos")["acceptance"]["pricing"] == RATES
+
+
+def test_effective_pricing_counts_from_the_day_it_was_set(platform, clock):
+    path = f"/v1/accounts/{platform.made('/v1/accounts', {})['id']}"
+    assert platform.get(f"{path}/effective-pricing").status == 404
+    platform.made(f"{path}/pricing", RATES)
+    since = {"object": "effective_pricing", **RATES, "effective_from": "2026-05-21", "next": None}
+    assert platform.read(f"{path}/effective-pricing") == since
+    clock.tick(days=2)
+    assert platform.read(f"{path}/effective-pricing") == since
+    platform.made(f"{path}/pricing", {**RATES, "per_did_rate": 300})
+    changed = platform.read(f"{path}/effective-pricing")
+    assert (changed["per_did_rate"], changed["effective_from"]) == (300, "2026-05-23")
+
+
+def test_pricing_given_at_creation_is_effective_at_once(platform):
+    account = platform.made("/v1/accounts", {"pricing": RATES})
+    pricing = platform.read(f"/v1/accounts/{account['id']}/effective-pricing")
+    assert pricing["effective_from"] == "2026-05-21"
+
+
+def test_the_port_out_pin_is_null_until_it_is_set(platform):
+    account = platform.made("/v1/accounts", {})
+    path = f"/v1/accounts/{account['id']}/port-out-pin"
+    assert platform.read(path) == {"object": "account_port_out_pin", "pin": None}
+    assert platform.made(path, {"pin": "04217"})["pin"] == platform.read(path)["pin"] == "04217"
+    assert "pin" not in platform.read(f"/v1/accounts/{account['id']}")
+
+
+@pytest.mark.parametrize("pin", ["4217", "042170", "0421a", "", 42170, None, "04217\n"])
+def test_a_port_out_pin_is_five_digits(platform, pin):
+    path = f"/v1/accounts/{platform.made('/v1/accounts', {})['id']}/port-out-pin"
+    assert platform.post(path, {"pin": pin}).status == 400
+    assert platform.read(path)["pin"] is None
+
+
+def test_pricing_and_pin_of_an_account_that_is_not_there(platform):
+    for name in ("effective-pricing", "port-out-pin"):
+        assert platform.get(f"/v1/accounts/acct_404/{name}").status == 404
+    assert platform.post("/v1/accounts/acct_404/port-out-pin", {"pin": "04217"}).status == 404
+
+
+@pytest.mark.parametrize("name", ["address", "billing_address"])
+def test_the_address_of_an_account_is_its_main_location(platform, name):
+    address = {"street": "Main Street", "city": "Boston", "state": "MA", "postal_code": "02110", "country": "US"}
+    account = platform.made("/v1/accounts", {name: address})
+    assert account["main_location"] == account["main_location_id"]
+    platform.account = account["id"]
+    location = platform.read(f"/v1/locations/{account['main_location']}")
+    assert {part: location["address"][part] for part in address} == address
+    assert platform.made("/v1/accounts", {})["main_location"] is None

@@ -12,8 +12,8 @@ def test_an_agent_brings_a_voice_app_and_an_extension(door):
     assert [row["number"] for row in expanded["data"]] == ["7000"]
 
 
-def test_a_taken_extension_leaves_nothing_behind(door):
-    door.made("/v1/extensions", {"number": "7000", "target": "user_1"})
+def test_a_taken_extension_leaves_nothing_behind(door, user):
+    door.made("/v1/extensions", {"number": "7000", "target": user["id"]})
     response = door.post("/v1/ai-agents", {"name": "Front desk", "extension_number": "7000"})
     assert (response.status, response.json()["code"]) == (409, "extension_taken")
     assert door.read("/v1/ai-agents")["data"] == door.read("/v1/voice-apps")["data"] == []

@@ -49,7 +49,8 @@ def test_delete_then_404_everywhere(door, user):
 def test_expanded_extensions_are_a_list_envelope(door, user):
     for number in ("2001", "2002"):
         door.made("/v1/extensions", {"number": number, "target": user["id"]})
-    door.made("/v1/extensions", {"number": "2003", "target": "rg_1"})
+    other = door.made("/v1/ring_groups", {"name": "Front desk"})["id"]
+    door.made("/v1/extensions", {"number": "2003", "target": other})
     assert "extensions" not in door.read(f"/v1/users/{user['id']}")
     expanded = door.read(f"/v1/users/{user['id']}?expand[]=extensions")["extensions"]
     assert (expanded["object"], expanded["next_page_url"]) == ("list", None)

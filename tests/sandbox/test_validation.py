@@ -117,7 +117,9 @@ def test_lenient_takes_the_short_form(platform):
 )
 def test_a_boolean_in_a_query(text, valid):
     schema = {"type": "boolean"}
-    operation = Operation("things.list", "GET", "/v1/things", "none", 200, {"is_read": schema}, None, False, frozenset(), {})
+    operation = Operation(
+        "things.list", "GET", "/v1/things", "none", 200, {"is_read": schema}, None, False, frozenset(), {}
+    )
     validation = Validation(Contract({"paths": {}}))
     if valid:
         validation.check_query(operation, [("is_read", text)])

@@ -13,13 +13,13 @@ def build(door, ids):
     user = ids[f"user_{TAIL}42"] = door.made("/v1/users", {"name": "Alice", "email": "a@example.com"})["id"]
     door.made(f"/v1/users/{user}/queue-agent", {"status": "available"})
     door.made("/v1/extensions", {"number": "2001", "target": user})
-    for _ in range(2):
-        door.made("/v1/calls", {"user": user, "dial_string": "2001"})
+    ids[f"did_{TAIL}46"] = door.sandbox.seed_phone_number(door.account, NUMBER)["id"]
+    for destination in ("+16175551234", "2001"):
+        door.made("/v1/calls", {"user": user, "dial_string": destination})
     finished, live = sorted(door.sandbox.calls)
     door.sandbox.finish_call(finished)
     ids[f"call_{TAIL}43"] = live
     ids[f"lstn_{TAIL}45"] = door.made(f"/v1/calls/{live}/listeners", {"url": "wss://app.example/listen"})["id"]
-    ids[f"did_{TAIL}46"] = door.sandbox.seed_phone_number(door.account, NUMBER)["id"]
     ids[f"va_{TAIL}49"] = door.made("/v1/voice-apps", {"name": "Bot", "url": "https://bot.example"})["id"]
     ids[f"aia_{TAIL}47"] = door.made("/v1/ai-agents", {"name": "Front desk"})["id"]
     ids[f"sched_{TAIL}48"] = door.made("/v1/schedules", {"name": "Hours", "ranges": []})["id"]

@@ -8,14 +8,13 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialstack.sandbox.behaviours import phone_numbers
 from dialstack.sandbox.call_state import CallState, Outcome, finish
 from dialstack.sandbox.context import World, utc_now
 from dialstack.sandbox.contract import Contract
 from dialstack.sandbox.messages import RecordedRequest
 from dialstack.sandbox.pipeline import Pipeline, refusal
 from dialstack.sandbox.problems import RefusalError
-from dialstack.sandbox.store import PLATFORM, outward
+from dialstack.sandbox.seeding import Seeding
 from dialstack.sandbox.validation import Validation, jsonschema
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from dialstack import AsyncDialStack, DialStack
-    from dialstack.sandbox.messages import Json, SandboxRequest, SandboxResponse
+    from dialstack.sandbox.messages import SandboxRequest, SandboxResponse
     from dialstack.sandbox.store import Row
     from dialstack.types.options import DialStackConfig
 
@@ -33,7 +32,7 @@ URL = "https://sandbox.dialstack.test"
 _log = logging.getLogger("dialstack.sandbox")
 
 
-class Sandbox:
+class Sandbox(Seeding):
     """A DialStack in this process: it keeps state, checks like the API and forgets everything with its object.
 
     Args:
@@ -85,12 +84,6 @@ class Sandbox:
         settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
         return AsyncDialStack(self.api_key, **settings)
 
-    def seed_phone_number(self, account: str, phone_number: str, *, status: str = "active") -> dict[str, Json]:
-        """Give an account a phone number; the API can only order them."""
-        with self._lock:
-            self._require_account(account)
-            return outward(phone_numbers.seed(self._world.store, account, phone_number, status, self._world.stamp()))
-
     @property
     def calls(self) -> dict[str, CallState]:
         """Every call of every account, by id, with the actions it was sent."""
@@ -132,7 +125,3 @@ class Sandbox:
         if found[1]["ended_at"] is not None:
             raise ValueError(f"The call {call_id!r} has ended already.")
         return found
-
-    def _require_account(self, account: str) -> None:
-        if account not in self._world.store.table(PLATFORM, "accounts"):
-            raise LookupError(f"This sandbox has no account {account!r}.")

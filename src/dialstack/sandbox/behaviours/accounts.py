@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timezone
 from typing import TYPE_CHECKING, Final
 
+from dialstack.sandbox.behaviours import locations
 from dialstack.sandbox.collection import Collection
 from dialstack.sandbox.problems import conflict, not_found, unprocessable
 
@@ -42,9 +45,13 @@ ACCOUNTS = Collection(
 
 
 def create(context: Context) -> Row:
-    """Test accounts need no agreement, so they start as `not_required`."""
-    notes = {"_pricing": _rates(context.body.get("pricing")), "_acceptance": None}
+    """Test accounts need no agreement, so they start as `not_required`. The address becomes the main location."""
+    notes = _priced(context, context.body.get("pricing")) | {"_acceptance": None, "_port_out_pin": None}
     row = ACCOUNTS.add(context, context.body, tos_status="not_required", tos_accepted_at=None, **notes)
+    address = context.body.get("address") or context.body.get("billing_address")
+    if address is not None:
+        there = replace(context, account=row["id"])
+        row["main_location"] = locations.add(there, {"name": "Main location", "address": address})["id"]
     return ACCOUNTS.answer(context, row)
 
 
@@ -73,8 +80,27 @@ def retrieve_pricing(context: Context) -> Row:
 def update_pricing(context: Context) -> Row | None:
     """Replace all rates."""
     row = ACCOUNTS.find(context)
-    row["_pricing"] = _rates(context.body)
+    row.update(_priced(context, context.body))
     return _rates(context.body)
+
+
+def retrieve_effective_pricing(context: Context) -> Row:
+    """Rates count from the day on which they were set, and no others are ever planned. 404 before: our choice."""
+    row = ACCOUNTS.find(context)
+    if row["_pricing"] is None:
+        raise not_found("Pricing")
+    return {"object": "effective_pricing", **row["_pricing"], "effective_from": row["_priced_on"], "next": None}
+
+
+def retrieve_port_out_pin(context: Context) -> Row:
+    """Null until it is set."""
+    return {"object": "account_port_out_pin", "pin": ACCOUNTS.find(context)["_port_out_pin"]}
+
+
+def update_port_out_pin(context: Context) -> Row:
+    """Takes the place of the PIN before."""
+    ACCOUNTS.find(context)["_port_out_pin"] = context.body["pin"]
+    return retrieve_port_out_pin(context)
 
 
 def retrieve_tos(context: Context) -> Row:
@@ -106,6 +132,10 @@ def _tos(context: Context, row: Row) -> Row:
     return tos | {"pricing": row["_pricing"]} if "pricing" in context.expand else tos
 
 
+def _priced(context: Context, body: Row | None) -> Row:
+    return {"_pricing": _rates(body), "_priced_on": context.world.clock().astimezone(timezone.utc).date().isoformat()}
+
+
 def _rates(body: Row | None) -> Row | None:
     return body and {name: body.get(name) for name in _RATES}
 
@@ -120,4 +150,7 @@ BEHAVIOURS: Final[dict[str, Behaviour]] = {
     "accounts.update_pricing": update_pricing,
     "accounts.retrieve_tos": retrieve_tos,
     "accounts.accept_tos": accept_tos,
+    "accounts.retrieve_effective_pricing": retrieve_effective_pricing,
+    "accounts.port_out_pin.retrieve": retrieve_port_out_pin,
+    "accounts.port_out_pin.update": update_port_out_pin,
 }

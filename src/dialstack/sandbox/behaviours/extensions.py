@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dialstack.sandbox.behaviours.references import TARGETS, require
 from dialstack.sandbox.collection import Collection
 from dialstack.sandbox.problems import conflict
 from dialstack.sandbox.store import outward
@@ -47,13 +48,15 @@ def expand_extensions(context: Context, row: Row) -> Row:
 
 
 def create(context: Context) -> Row:
-    """Behaviour: a new extension."""
+    """Behaviour: a new extension. 422, our choice, for a target that the account does not have."""
+    require(context, "target", context.body["target"], *TARGETS)
     return outward(add(context, context.body["number"], context.body["target"]))
 
 
 def update(context: Context) -> Row:
     """Behaviour: another target, another number, or both."""
     row = EXTENSIONS.find(context)
+    require(context, "target", context.body.get("target"), *TARGETS)
     old: str = row["number"]
     new: str = context.body.get("number") or old
     if new != old:
