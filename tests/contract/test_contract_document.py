@@ -303,10 +303,15 @@ def test_both_spellings_of_a_renamed_field_are_listed() -> None:
     }
     assert all(field.removesuffix("_id") in SCHEMAS[name]["properties"] for name, field in renamed)
     assert {field for _, field in renamed} == {
+        "base_id",
         "clip_id",
+        "endpoint_id",
         "hold_music_clip_id",
+        "location_id",
         "main_location_id",
         "prompt_clip_id",
+        "queue_id",
+        "ring_group_id",
         "schedule_id",
         "target_id",
         "user_id",

@@ -1,4 +1,4 @@
-"""The SDK, the contract and the sandbox, held against each other for every operation.
+"""The SDK and the contract, held against each other for every operation, in both colours.
 
 The contract was written from what is known of the API, and not from the code. A method without an operation, an
 operation without a method, a field that only one side has: each is a mistake of somebody, and fails here.
@@ -9,28 +9,41 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import parse_qsl, unquote
 
+import anyio
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
 import dialstack.types
-from dialstack import DialStack
+from dialstack import AsyncDialStack, DialStack, Page
+from dialstack._async.namespaces import AsyncNamespaces
+from dialstack._async.resources._base import AsyncResource
 from dialstack._core.options import OPTION_NAMES
-from dialstack.sandbox.contract import read_document
+from dialstack._sync.namespaces import Namespaces
+from dialstack._sync.resources._base import Resource
 from dialstack.types import ListResponse, Model
-
-CONTRACT = read_document()
-SCHEMAS = CONTRACT["components"]["schemas"]
-OPERATIONS = {
-    operation["operationId"]: (verb.upper(), path, operation)
-    for path, item in CONTRACT["paths"].items()
-    for verb, operation in item.items()
-    if verb in {"get", "post", "delete"}
-}
-NAMESPACES = sorted({name.split(".")[0] for name in OPERATIONS})
+from tests.contract.operations import (
+    DOCUMENT,
+    NOT_OFFERED,
+    OPERATIONS,
+    SCHEMAS,
+    arguments,
+    body_examples,
+    body_schema,
+    content,
+    examples_of,
+    is_download,
+    is_upload,
+    keyword_of,
+    method_of,
+    parameters,
+    properties,
+    resolved,
+    success,
+)
 
 # Keywords of ours that the wire does not have under this name, and why.
 OURS_ALONE = {
@@ -39,68 +52,28 @@ OURS_ALONE = {
     "accounts.list": {"starting_after", "ending_before"},  # paging by id, as older servers have it
     "users.list": {"starting_after", "ending_before"},
 }
-# Query parameters that the API forwards and discards, so the SDK does not offer them.
-NOT_OFFERED = {"ai_agents.list": {"starting_after", "ending_before"}}
 
 
-def resolved(node):
-    while "$ref" in node:
-        found = CONTRACT
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            found = found[part]
-        node = found
-    return node
+def public_methods(resource, path):
+    for name, member in vars(type(resource)).items():
+        if isinstance(member, cached_property):
+            yield from public_methods(getattr(resource, name), f"{path}.{name}")
+        elif not name.startswith("_"):
+            yield f"{path}.{name}"
 
 
-def parameters(operation, place):
-    return [given for given in map(resolved, operation.get("parameters", [])) if given["in"] == place]
-
-
-def body_schema(operation):
-    content = operation.get("requestBody", {}).get("content", {})
-    return content.get("application/json", {}).get("schema")
-
-
-def body_examples(operation):
-    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    named = [example["value"] for example in media.get("examples", {}).values()]
-    return named + ([media["example"]] if "example" in media else [])
-
-
-def success(operation):
-    [status] = [code for code in operation["responses"] if code.startswith("2")]
-    media = resolved(operation["responses"][status]).get("content", {}).get("application/json", {})
-    examples = [example["value"] for example in media.get("examples", {}).values()]
-    return int(status), media.get("schema"), examples + ([media["example"]] if "example" in media else [])
-
-
-def properties(schema):
-    """Every property of a schema, through what it is made of."""
-    schema = resolved(schema)
-    names = set(schema.get("properties", {}))
-    for part in [*schema.get("allOf", []), *schema.get("anyOf", [])]:
-        names |= properties(part)
-    return names
-
-
-def method_of(client, name):
-    found = client
-    for part in name.split("."):
-        found = getattr(found, part)
-    return found
-
-
-def public_methods():
-    client = DialStack("sk_test_contract")
-    for namespace in NAMESPACES:
-        resource = getattr(client, namespace)
-        for name in vars(type(resource)):
-            if not name.startswith("_"):
-                yield f"{namespace}.{name}"
-
-
-def test_every_operation_has_a_method_and_every_method_an_operation():
-    assert set(public_methods()) == set(OPERATIONS)
+@pytest.mark.parametrize(
+    ("client", "namespaces", "base"),
+    [(DialStack("sk_test_1"), Namespaces, Resource), (AsyncDialStack("sk_test_1"), AsyncNamespaces, AsyncResource)],
+    ids=["sync", "async"],
+)
+def test_every_operation_has_a_method_and_every_method_an_operation(client, namespaces, base):
+    found = []
+    for name, member in vars(namespaces).items():
+        if isinstance(member, cached_property) and not name.startswith("_"):
+            assert isinstance(getattr(client, name), base)
+            found += public_methods(getattr(client, name), name)
+    assert sorted(found) == sorted(OPERATIONS)
 
 
 class Wire:
@@ -110,19 +83,40 @@ class Wire:
         self.status, self.body, self.sent = status, body, []
 
     def __call__(self, request):
+        request.read()
         self.sent.append(request)
+        return self._answer()
+
+    async def answer_async(self, request):
+        await request.aread()
+        self.sent.append(request)
+        return self._answer()
+
+    def _answer(self):
         return httpx.Response(self.status, content=b"" if self.body is None else json.dumps(self.body).encode())
 
 
-def call(name, arguments, status, answer, account="acct_1"):
-    verb, path, _ = OPERATIONS[name]
+def call(name, keywords, status, answer):
     wire = Wire(status, answer)
+    ids = [f"id/{index}?#" for index, _ in enumerate(re.findall(r"{(\w+)}", OPERATIONS[name][1]))]
     with httpx.Client(transport=httpx.MockTransport(wire)) as http_client:
-        client = DialStack("sk_test_contract", http_client=http_client, dialstack_account=account)
-        ids = [f"id/{index}?#" for index, _ in enumerate(re.findall(r"{(\w+)}", path))]
-        result = method_of(client, name)(*ids, **arguments)
+        client = DialStack("sk_test_contract", http_client=http_client, dialstack_account="acct_1")
+        result = method_of(client, name)(*ids, **keywords)
     [request] = wire.sent
-    assert request.method == verb
+    return result, request, ids
+
+
+def call_async(name, keywords, status, answer):
+    wire = Wire(status, answer)
+    ids = [f"id/{index}?#" for index, _ in enumerate(re.findall(r"{(\w+)}", OPERATIONS[name][1]))]
+
+    async def send():
+        async with httpx.AsyncClient(transport=httpx.MockTransport(wire.answer_async)) as http_client:
+            client = AsyncDialStack("sk_test_contract", http_client=http_client, dialstack_account="acct_1")
+            return await method_of(client, name)(*ids, **keywords)
+
+    result = anyio.run(send)
+    [request] = wire.sent
     return result, request, ids
 
 
@@ -136,46 +130,54 @@ def sample(schema):
 
 
 def query_arguments(name):
-    _, _, operation = OPERATIONS[name]
-    given = parameters(operation, "query")
-    return {
-        parameter["name"].removesuffix("[]"): sample(parameter["schema"])
-        for parameter in given
-        if parameter["name"] not in NOT_OFFERED.get(name, set())
-    }
+    offered = [found for found in parameters(name, "query") if found["name"] not in NOT_OFFERED.get(name, set())]
+    return {found["name"].removesuffix("[]"): sample(found["schema"]) for found in offered}
 
 
-CASES = [
-    (name, index)
-    for name, (_, _, operation) in OPERATIONS.items()
-    for index in range(max(1, len(body_examples(operation))))
-]
+CASES = [(name, index) for name in OPERATIONS for index in range(max(1, len(body_examples(name))))]
 
 
+@pytest.mark.parametrize("send", [call, call_async], ids=["sync", "async"])
 @pytest.mark.parametrize(("name", "index"), CASES, ids=str)
-def test_a_request_is_as_the_contract_says(name, index):
+def test_a_request_is_as_the_contract_says(send, name, index, tmp_path):
     verb, path, operation = OPERATIONS[name]
-    status, _, examples = success(operation)
-    examples_of_body = body_examples(operation)
+    status, _, examples = success(name)
+    examples_of_body = body_examples(name)
     body = examples_of_body[index] if examples_of_body else {}
-    _, request, ids = call(name, {**body, **query_arguments(name)}, status, examples[0] if examples else None)
+    keywords = {keyword_of(key): value for key, value in {**body, **query_arguments(name)}.items()}
+    if is_upload(name):
+        keywords["file"] = ("page.pdf", b"%PDF-1.7", "application/pdf")
+    if is_download(name):
+        keywords["to"] = tmp_path / "document.pdf"
+    _, request, ids = send(name, keywords, status, examples[0] if examples else None)
 
+    assert request.method == verb
     target = request.url.raw_path.decode()
     filled = iter(ids)
     assert [unquote(part) for part in target.split("?")[0].split("/")] == [
         next(filled) if part.startswith("{") else part for part in path.split("/")
     ]
-    declared = {parameter["name"] for parameter in parameters(operation, "query")}
+    servers = operation.get("servers", DOCUMENT["servers"])
+    assert f"{request.url.scheme}://{request.url.host}" == servers[0]["url"]
+    declared = {parameter["name"] for parameter in parameters(name, "query")}
     assert {key for key, _ in parse_qsl(request.url.query.decode())} <= declared
-    assert ("dialstack-account" in request.headers) == (operation["x-dialstack"]["account"] == "required")
+    assert ("dialstack-account" in request.headers) == (operation["x-dialstack"]["account"] != "none")
     assert ("idempotency-key" in request.headers) == (verb == "POST")
+    check_body(name, verb, request, body)
+
+
+def check_body(name, verb, request, body):
     if verb != "POST":
         assert request.content == b""
         return
+    [(kind, media)] = content(name).items()
+    if is_upload(name):
+        assert request.headers["content-type"].startswith(kind)
+        for field in body:
+            assert f'name="{field}"'.encode() in request.content
+        return
     sent = json.loads(request.content)
-    schema = body_schema(operation)
-    if schema is not None:
-        Draft202012Validator({**CONTRACT, **resolved(schema)}).validate(sent)
+    Draft202012Validator({**DOCUMENT, **resolved(media["schema"])}).validate(sent)
     assert sent == current_spelling(name, body)
 
 
@@ -186,7 +188,7 @@ def current_spelling(name, body):
     return body
 
 
-def keywords(name):
+def keywords_of(name):
     signature = inspect.signature(method_of(DialStack("sk_test_contract"), name))
     return {
         parameter.name
@@ -197,26 +199,28 @@ def keywords(name):
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_keywords_are_the_contracts(name):
-    _, _, operation = OPERATIONS[name]
-    wire = {parameter["name"].removesuffix("[]") for parameter in parameters(operation, "query")}
+    wire = {parameter["name"].removesuffix("[]") for parameter in parameters(name, "query")}
     wire -= NOT_OFFERED.get(name, set())
-    schema = body_schema(operation)
+    schema = body_schema(name)
     if schema is not None:
         wire |= properties(schema)
-    assert keywords(name) - OURS_ALONE.get(name, set()) == wire
+    # A file has somewhere to go, and somebody may watch it.
+    ours = {"on_progress"} if is_upload(name) else {"on_progress", "to"} if is_download(name) else set()
+    assert keywords_of(name) - OURS_ALONE.get(name, set()) - ours == {keyword_of(field) for field in wire}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_answer_of_the_contract_fits_the_model_without_repair(name, caplog):
-    _, _, operation = OPERATIONS[name]
-    status, schema, examples = success(operation)
-    body = (body_examples(operation) or [{}])[0]
+def test_an_answer_of_the_contract_fits_the_model_without_repair(name, caplog, tmp_path):
+    status, schema, examples = success(name)
+    _, keywords = arguments(name, tmp_path)
     for example in examples or [None]:
-        result, _, _ = call(name, dict(body), status, example)
+        result, _, _ = call(name, keywords, status, example)
         assert not [record for record in caplog.records if record.name == "dialstack" and record.levelname == "WARNING"]
-        if schema is None:
+        if is_download(name):
+            assert result == 0
+        elif schema is None:
             assert result is None
-        elif operation["x-dialstack"]["paginated"]:
+        elif isinstance(result, Page):
             assert [item.model_dump(mode="json", exclude_unset=True).keys() for item in result.data]
         else:
             assert isinstance(result, Model)
@@ -232,15 +236,56 @@ def models():
 
 # Our name for a schema that the contract calls otherwise.
 RENAMED = {"DialPlanNodePosition": "NodePosition"}
-ANSWERS = {RENAMED.get(name, name): name for name in SCHEMAS}
+
+
+def in_python(name):
+    """Acronyms are upper case in names of Python: `DtmfButton` is `DTMFButton`."""
+    return RENAMED.get(name, re.sub(r"^(Blf|Dnd|Dtmf|Url)(?=[A-Z])", lambda found: found[0].upper(), name))
+
+
+ANSWERS = {in_python(name): name for name in SCHEMAS}
 SHARED = sorted(set(models()) & set(ANSWERS))
+# What the contract says in words or as a free-form object, and the SDK with a class.
+OURS_IN_DETAIL = {
+    "ButtonTarget",  # every field that any target has; `button` tells them apart
+    "E911Notification",
+    "ExtensionList",
+    "FaxNotifications",
+    "ListResponse",
+    "Model",
+    "QueueMemberList",
+    "QueueTimeoutQueue",  # `QueueTimeout` is one open object in the contract
+    "QueueTimeoutRingUser",
+    "QueueTimeoutVoicemail",
+    "UnknownPresenceItem",
+    "UnknownQueueTimeout",
+}
+# What the contract has a name for, and the SDK a union, a string or a page.
+NO_CLASS = {"Button", "DialPlanNode", "DialPlanNodeExit", "QueueTimeout"}
 
 
 def test_every_model_is_in_the_contract():
-    envelopes = {"Model", "ListResponse", "ExtensionList"}
-    # Their fields are inside free-form objects of the contract.
-    inner = {"E911Notification", "FaxNotifications"}
-    assert set(models()) - set(SHARED) <= envelopes | inner
+    assert set(models()) - set(SHARED) <= OURS_IN_DETAIL
+
+
+def named_in(node):
+    return set(re.findall(r"#/components/schemas/(\w+)", json.dumps(node)))
+
+
+def answered():
+    """Every schema that a good answer can hold, without the envelopes of lists."""
+    waiting = [found for name in OPERATIONS for found in named_in(success(name)[1])]
+    names = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += named_in(SCHEMAS[name])
+    return {name for name in names if not name.endswith("List")}
+
+
+def test_every_schema_of_an_answer_is_a_model():
+    assert {in_python(name) for name in answered()} - set(SHARED) == NO_CLASS
 
 
 @pytest.mark.parametrize("name", SHARED)
@@ -256,3 +301,10 @@ def test_a_model_has_the_properties_of_its_schema(name):
     wire = properties(SCHEMAS[ANSWERS[name]])
     assert wire - spellings - {"position" if name == "UnknownNode" else ""} == set()
     assert set(model.model_fields) - wire == set()
+
+
+def test_examples_of_every_answer_are_there():
+    for name in OPERATIONS:
+        _, schema, examples = success(name)
+        assert schema is None or examples, name
+        assert all(examples_of(media) for media in content(name).values()), name
