@@ -5,7 +5,7 @@ One rule: a fence ```` ```python ```` is a program of its own. A comment on the 
     <!-- setup: account user -->   these names exist before it runs; `stage.py` says what there is
     <!-- not run: reason -->       it is only compiled; the reason is listed by a test
 
-One that defines tests is run by pytest. A fence ```` ```text title="Output" ````
+What stands in a generated section is run by `test_operations.py`. One that defines tests is run by pytest. A fence ```` ```text title="Output" ````
 right after it holds what it prints, and is compared.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 _FENCE = re.compile(
     r"(?:^[ ]*<!-- (?P<order>setup|not run): (?P<words>.+?) -->\n+)?"
@@ -25,6 +25,9 @@ _FENCE = re.compile(
     r"(?:\s+?^(?P=indent)```text title=\"Output\"\n(?P<output>.*?)^(?P=indent)```$)?",
     re.MULTILINE | re.DOTALL,
 )
+
+
+_GENERATED = re.compile(r"<!-- generated: .*?<!-- end of generated -->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def snippets() -> list[Snippet]:
 def _snippets_of(page: Path) -> list[Snippet]:
     text = page.read_text(encoding="utf-8")
     name = page.relative_to(ROOT).as_posix()
+    text = _GENERATED.sub(lambda found: "\n" * found[0].count("\n"), text)
     return [_snippet(name, text, match) for match in _FENCE.finditer(text)]
 
 

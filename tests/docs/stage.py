@@ -8,6 +8,7 @@ import inspect
 import logging
 import socket
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -54,6 +55,26 @@ class Stage:
         clinic.calls.create(user=self.give("user").id, dial_string="+16175551234")
         return clinic.calls.list(limit=1).data[0]
 
+    def port_order(self) -> Any:
+        """Begin to bring a number from another carrier."""
+        address = {"house_number": "1", "street_name": "Main Street", "city": "Boston", "state": "MA", "zip": "02110"}
+        subscriber = {
+            "btn": "+16175550130",
+            "business_name": "Jones Chiropractic",
+            "approver_name": "Dr. Alice Smith",
+            "address": address,
+        }
+        return self.give("clinic").port_orders.create(
+            phone_numbers=["+16175550130"],
+            subscriber=subscriber,
+            requested_foc_date=datetime.now(timezone.utc).date() + timedelta(days=15),
+        )
+
+    def number(self) -> Any:
+        """Give the account a phone number that can fax."""
+        seeded = self.sandbox.seed_phone_number(self.give("account").id, "+16175550100", fax_enabled=True)
+        return self.give("clinic").phone_numbers.retrieve(str(seeded["id"]))
+
     def accounts(self) -> Any:
         """Create 25 accounts."""
         return [self.give("client").accounts.create(email=f"customer-{n}@example.com") for n in range(25)]
@@ -67,6 +88,8 @@ SETUPS: dict[str, Callable[[Stage], Any]] = {
     "call": Stage.call,
     "live_call": Stage.live_call,
     "accounts": Stage.accounts,
+    "port_order": Stage.port_order,
+    "number": Stage.number,
 }
 
 

@@ -84,13 +84,17 @@ def test_every_node_is_documented():
     assert _first_cells(_section("docs/dial-plans.md", "## The eight nodes")) == {"type", *_KNOWN}
 
 
-def test_every_namespace_has_a_place_in_the_reference_and_on_the_front_page():
-    resources = {path.stem for path in (ROOT / "src/dialstack/_sync/resources").glob("[!_]*.py")}
-    reference = _page("docs/api.md")
-    assert set(re.findall(r"::: dialstack\._sync\.resources\.(\w+)\.", reference)) == resources
-    assert _first_cells(_section("docs/index.md", "## What the SDK covers")) == resources
-    documented = set(re.findall(r"::: dialstack\.types\.([a-z_]+)$", reference, re.MULTILINE))
-    assert documented == {path.stem for path in (ROOT / "src/dialstack/types").glob("[!_]*.py")}
+def test_every_resource_and_every_type_is_in_the_reference_once():
+    resources = [path.stem for path in (ROOT / "src/dialstack/_sync/resources").glob("[!_]*.py")]
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert sorted(re.findall(r"::: dialstack\._sync\.resources\.(\w+)\.", pages)) == sorted(resources)
+    types = [path.stem for path in (ROOT / "src/dialstack/types").glob("[!_]*.py")]
+    assert sorted(re.findall(r"::: dialstack\.types\.([a-z_]+)$", pages, re.MULTILINE)) == sorted(types)
+
+
+def test_every_resource_has_a_page_that_the_front_page_links_to():
+    pages = {path.stem for path in (ROOT / "docs/resources").glob("*.md")}
+    assert set(re.findall(r"\]\(resources/(\w+)\.md\)", _section("docs/index.md", "## What the SDK covers"))) == pages
 
 
 def test_every_script_is_in_the_readme():
@@ -112,8 +116,8 @@ def test_links_of_the_readme_lead_somewhere():
 
 
 def test_every_guide_is_linked_from_the_readme():
-    guides = {path.relative_to(ROOT).as_posix() for path in PAGES} - {"README.md", "docs/index.md", "docs/api.md"}
-    assert guides <= set(re.findall(r"\]\(([^)]+)\)", _page("README.md")))
+    guides = {path.relative_to(ROOT).as_posix() for path in PAGES if path.parent.name != "resources"}
+    assert guides - {"README.md", "docs/index.md"} <= set(re.findall(r"\]\(([^)]+)\)", _page("README.md")))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.svg")), ids=lambda path: path.name)

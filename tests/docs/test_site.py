@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from dialstack.sandbox.contract import read_document
 from tests.docs.fences import ROOT
 
 pytest.importorskip("mkdocs_autorefs", reason="the site is built with the dev extra only")
@@ -77,11 +79,15 @@ def test_no_style_loads_anything_from_another_host(site):
 
 
 def test_the_reference_shows_real_parameters_and_hides_what_builds_it(site):
-    text = re.sub(r"<[^>]+>", "", (site / "api.html").read_text(encoding="utf-8"))
+    text = re.sub(r"<[^>]+>", "", (site / "resources" / "accounts.html").read_text(encoding="utf-8"))
     assert "primary_contact_name: str" in text
     assert "runner: Runner" not in text
     assert "**params" not in text
     assert not (site / "_build").exists()
+
+
+def test_the_contract_can_be_downloaded(site):
+    assert json.loads((site / "openapi.json").read_text(encoding="utf-8")) == read_document()
 
 
 def test_diagrams_are_in_the_pages(site):
