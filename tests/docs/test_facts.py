@@ -12,6 +12,7 @@ import pytest
 import dialstack
 from dialstack._core.hooks import _NAMES
 from dialstack._core.retry import LONGEST_RETRY_AFTER
+from dialstack.sandbox.contract import Contract
 from dialstack.types import DialStackConfig, ErrorEvent, RequestEvent, RequestOptions, ResponseEvent, RetryEvent
 from dialstack.types.dial_plans import _KNOWN
 from tests.docs.fences import PAGES, ROOT
@@ -95,6 +96,12 @@ def test_every_resource_and_every_type_is_in_the_reference_once():
 def test_every_resource_has_a_page_that_the_front_page_links_to():
     pages = {path.stem for path in (ROOT / "docs/resources").glob("*.md")}
     assert set(re.findall(r"\]\(resources/(\w+)\.md\)", _section("docs/index.md", "## What the SDK covers"))) == pages
+
+
+def test_the_readme_counts_operations_and_namespaces():
+    operations = Contract.load().operations
+    namespaces = {name.split(".")[0] for name in operations}
+    assert f"{len(operations)} operations in {len(namespaces)} namespaces" in _page("README.md").replace("\n", " ")
 
 
 def test_every_script_is_in_the_readme():

@@ -42,12 +42,11 @@ class Presence(Resource):
         """Read the presence of several users or park slots at once. It comes in one page.
 
         Items are `UserPresenceItem`, `ParkSlotPresence` or, of a kind that is new, `UnknownPresenceItem`. The platform
-        caps the number of users, and answers for all of them or for none. Uncertain: whether users and park slots can
-        be asked for together.
+        caps the number of users, and answers for all of them or for none.
 
         Raises:
             TypeError: `user` or `park_slot` is not a list. Nothing was sent.
-            DialStackInvalidRequestError: `park_slot` has both `"all"` and numbers.
+            DialStackInvalidRequestError: Users and park slots were asked for together, or `"all"` beside numbers.
         """
         _check_lists(params)
         return self._list("/v1/presence", {}, _ITEM, params, PresenceListParams)
