@@ -21,21 +21,24 @@ def read_form(request: SandboxRequest) -> tuple[Row, dict[str, Upload]]:
     if not content_type.startswith("multipart/form-data"):
         raise RefusalError(415, "Send the file as multipart/form-data.")
     fields: Row = {}
-    uploads: dict[str, Upload] = {}
+    parts: list[Any] = []
 
     def keep_field(part: Any) -> None:
         fields[part.field_name.decode()] = (part.value or b"").decode()
 
-    def keep_file(part: Any) -> None:
-        part.file_object.seek(0)
-        content = part.file_object.read()
-        part.close()
-        field = part.field_name.decode()
-        fields[field] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-        uploads[field] = Upload((part.file_name or b"").decode(), part.content_type or "", content)
+    try:
+        _parse(request, keep_field, parts.append)
+        uploads = {part.field_name.decode(): _upload(part) for part in parts}
+    finally:
+        for part in parts:
+            part.close()
+    hashes = {name: f"sha256:{hashlib.sha256(upload.content).hexdigest()}" for name, upload in uploads.items()}
+    return fields | hashes, uploads
 
-    _parse(request, keep_field, keep_file)
-    return fields, uploads
+
+def _upload(part: Any) -> Upload:
+    part.file_object.seek(0)
+    return Upload((part.file_name or b"").decode(), part.content_type or "", part.file_object.read())
 
 
 def _parse(request: SandboxRequest, keep_field: object, keep_file: object) -> None:
