@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import jwt
+import pytest
+
+from dialstack import DialStackValidationError
+from dialstack.sandbox import Sandbox
 
 
 def test_an_account_session_lasts_an_hour(door, clock):
@@ -73,3 +77,14 @@ def test_a_token_without_a_signature_of_this_sandbox_is_refused(door):
     unsigned = jwt.encode(claims, None, algorithm="none")
     assert door.as_caller(forged).get("/v1/users").status == 401
     assert door.as_caller(unsigned).get("/v1/users").status == 401
+
+
+def test_today_a_session_needs_something_that_it_may_do():
+    strict = Sandbox(strict=True, debug=True).client()
+    rates = {"per_user_rate": 1500, "per_did_rate": 200, "per_voiceai_location_rate": 4900}
+    address = {"street": "Main Street", "city": "Boston", "state": "MA", "postal_code": "02110", "country": "US"}
+    account = strict.accounts.create(email="a@x.example", primary_contact_name="A", pricing=rates, address=address)
+    with pytest.raises(DialStackValidationError, match="Validation failed") as caught:
+        strict.account_sessions.create(account=account.id, components={"call_logs": {"enabled": False}})
+    assert caught.value.details == {"components": "must enable at least one component"}
+    assert strict.account_sessions.create(account=account.id, components={"call_logs": {"enabled": True}})

@@ -73,8 +73,8 @@ class AsyncRingGroups(AsyncResource):
         """Let an `extension` of the account or a `phone_number` outside ring with the others. Give one of the two.
 
         Raises:
-            DialStackNotFoundError: There is no such ring group in this account.
-            DialStackValidationError: The extension or the number is not acceptable.
+            DialStackNotFoundError: There is no such ring group, or no such extension, in this account.
+            DialStackValidationError: The number is not acceptable.
         """
         ids = {"ring_group": ring_group_id}
         route = "/v1/ring_groups/{ring_group}/members"

@@ -24,6 +24,8 @@ def create_account_session(context: Context) -> Row:
         raise not_found("Account")
     components: Row = context.body.get("components") or {}
     enabled = sorted(name for name, component in components.items() if component.get("enabled"))
+    if context.world.strict and not enabled:
+        raise invalid({"components": "must enable at least one component"})
     token, expires_at = context.world.tokens.for_account(account, enabled, context.world.clock())
     return {"account_id": account, "client_secret": token, "expires_at": stamp(expires_at)}
 
