@@ -14,7 +14,7 @@ import pytest
 import dialstack.types
 
 SOURCE = Path(dialstack.types.__file__)
-MODULES = sorted(module.name for module in pkgutil.iter_modules(dialstack.types.__path__))
+MODULES = sorted(module.name for module in pkgutil.iter_modules(dialstack.types.__path__) if module.name != "_index")
 
 
 def public_names() -> dict[str, str]:
