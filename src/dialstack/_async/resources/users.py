@@ -53,7 +53,7 @@ class AsyncUsers(AsyncResource):
         return await self._get("/v1/users/{user}", {"user": user_id}, User, params, UserRetrieveParams)
 
     async def update(self, user_id: str, /, **params: Unpack[UserUpdateParams]) -> User:
-        """Change a user. What you leave out stays. None clears, which for `name` and `email` is likely, not documented.
+        """Change a user. What you leave out stays. None clears: for `name` and `email` that is likely, not documented.
 
         Raises:
             DialStackConflictError: Somebody else in the account has this email address.
