@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dialstack import errors as errors
     from dialstack import tokens as tokens
     from dialstack import types as types
+    from dialstack import webhooks as webhooks
     from dialstack._async.client import AsyncDialStack as AsyncDialStack
     from dialstack._async.pages import AsyncPage as AsyncPage
     from dialstack._colour._async import AsyncPager as AsyncPager
@@ -90,6 +91,7 @@ __all__ = [
     "errors",
     "tokens",
     "types",
+    "webhooks",
 ]
 
 if not TYPE_CHECKING:
@@ -103,7 +105,7 @@ if not TYPE_CHECKING:
         "dialstack._sync.pages": ["Page"],
         "dialstack.types": [name for name in __all__ if name[0].isupper()],
     }
-    _SUBMODULES = frozenset({"errors", "sandbox", "tokens", "types"})
+    _SUBMODULES = frozenset({"errors", "sandbox", "tokens", "types", "webhooks"})
 
     def __getattr__(name: str) -> object:
         """Import a public name when it is first asked for."""

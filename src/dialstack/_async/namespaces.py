@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from dialstack.webhooks.helpers import WebhookFunctions
 
 if TYPE_CHECKING:
     from dialstack._async.resources.account_sessions import AsyncAccountSessions
@@ -46,6 +48,9 @@ __all__ = ["AsyncNamespaces"]
 
 class AsyncNamespaces:
     """What a client offers."""
+
+    webhooks: ClassVar[WebhookFunctions] = WebhookFunctions()
+    """Verifying and reading webhooks: also without a client, as `DialStack.webhooks.construct_event(...)`."""
 
     if TYPE_CHECKING:
 

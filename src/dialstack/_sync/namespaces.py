@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from dialstack.webhooks.helpers import WebhookFunctions
 
 if TYPE_CHECKING:
     from dialstack._sync.resources.account_sessions import AccountSessions
@@ -47,6 +49,9 @@ __all__ = ["Namespaces"]
 
 class Namespaces:
     """What a client offers."""
+
+    webhooks: ClassVar[WebhookFunctions] = WebhookFunctions()
+    """Verifying and reading webhooks: also without a client, as `DialStack.webhooks.construct_event(...)`."""
 
     if TYPE_CHECKING:
 

@@ -1,0 +1,1 @@
+"""Answer first, work later: events are stored, answered with 200, and handled by a worker."""

@@ -1,0 +1,61 @@
+"""Verifying with a secret that is known, or with those that a function finds for the webhook at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from dialstack.errors import DialStackSignatureVerificationError
+from dialstack.webhooks.signature import SIGNATURE_HEADER, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dialstack.webhooks.signature import Secret
+    from dialstack.webhooks.unverified import Secrets, UnverifiedWebhook
+
+    R = TypeVar("R")
+
+__all__ = ["header", "signature_of", "verified"]
+
+# What newer secrets could help against.
+_WORTH_ASKING_AGAIN = frozenset({"signature_mismatch", "no_secret"})
+
+
+def verified(check: Callable[[Secret], R], secret: Secret | Secrets, headers: Mapping[str, str], body: bytes) -> R:
+    """Do what `check` does with the right secret. Newer ones are asked for once, where the source has any.
+
+    Raises:
+        DialStackSignatureVerificationError: It does not hold.
+    """
+    if not callable(secret):
+        return check(secret)
+    from dialstack.webhooks.unverified import unverified
+
+    webhook = unverified(headers, body)
+    try:
+        return check(_found(secret, webhook))
+    except DialStackSignatureVerificationError as error:
+        retry: Callable[[object], Secret | None] | None = getattr(secret, "retry", None)
+        newer = retry(webhook) if retry is not None and error.code in _WORTH_ASKING_AGAIN else None
+        if newer is None:
+            raise
+        return check(newer)
+
+
+def _found(secrets: Secrets, webhook: UnverifiedWebhook) -> Secret:
+    try:
+        return secrets(webhook)
+    except LookupError:
+        # As of a dictionary. An account that nobody knows is answered as one whose signature is wrong.
+        raise problem("no_secret", "there is no secret to verify it with") from None
+
+
+def signature_of(headers: Mapping[str, str]) -> str | None:
+    """Give the signature header."""
+    return header(headers, SIGNATURE_HEADER)
+
+
+def header(headers: Mapping[str, str], name: str) -> str | None:
+    """Give a header, whose name may be in upper or lower case."""
+    wanted = name.lower()
+    return next((value for known, value in headers.items() if known.lower() == wanted), None)
