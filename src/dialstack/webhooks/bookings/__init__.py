@@ -1,0 +1,1 @@
+"""Stores of bookings that were made."""
