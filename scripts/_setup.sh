@@ -42,3 +42,15 @@ setup_prism() {
   "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --prefix "$folder" \
     --ignore-scripts --no-audit --no-fund --loglevel error
 }
+
+# A Redis for the tests of webhooks, which start it themselves.
+setup_redis() {
+  command -v redis-server >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "setting up redis-server ..."
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends redis-server >/dev/null
+  else
+    echo "redis-server is not here: the tests that need it are skipped, and fail in CI" >&2
+  fi
+}

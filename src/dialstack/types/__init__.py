@@ -999,7 +999,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """Import a type when it is first asked for."""
+        """Import a name when it is first asked for."""
         from importlib import import_module
 
         from dialstack.types._index import MODULES
