@@ -27,7 +27,7 @@ __all__ = [
     "success",
 ]
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _FAILED = refusal(500, "internal_error", "This could not be answered.")
 _TOO_SLOW = refusal(504, "timeout", "This took too long.")

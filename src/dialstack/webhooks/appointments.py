@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AppointmentError", "AppointmentWebhooks", "BookingHandler", "LookupHandler", "SearchHandler"]
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _LookupResult: TypeAlias = CustomerLookupAnswer | CustomerLookupAnswerDict
 _SearchResult: TypeAlias = Sequence[Availability | AvailabilityDict]

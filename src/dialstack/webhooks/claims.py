@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNAVAILABLE", "Claims"]
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _OK = WebhookResponse(200)
 _FAILED = refusal(500, "handler_failed", "The event was not handled. Send it again.")
 UNAVAILABLE = refusal(503, "unavailable", "The event cannot be taken now. Send it again.", retry_after=5)

@@ -51,7 +51,7 @@ __all__ = ["MAX_BODY", "WebhookRouter"]
 MAX_BODY = 1 << 20
 """Bytes of a body that are read at most."""
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _OK = WebhookResponse(200)
 _INVALID = refusal(400, "invalid_signature", "The signature does not hold.")
 _NO_SECRETS = refusal(503, "unavailable", "The webhook cannot be verified now. Send it again.", retry_after=5)
@@ -149,7 +149,7 @@ class WebhookRouter:
             headers: As they came; upper and lower case are the same.
             body: The raw body.
         """
-        received = self._refused(headers, body) or self._received(headers, body)
+        received = self.receive(headers, body)
         if isinstance(received, WebhookResponse):
             return received
         if self._inbox is not None:
@@ -164,7 +164,7 @@ class WebhookRouter:
             headers: As they came; upper and lower case are the same.
             body: The raw body.
         """
-        received = self._refused(headers, body) or await self._received_async(headers, body)
+        received = await self.receive_async(headers, body)
         if isinstance(received, WebhookResponse):
             return received
         if self._inbox is not None:
@@ -173,6 +173,18 @@ class WebhookRouter:
             return await to_thread.run_sync(self._stored, self._inbox, received, body)
         work = self._work_for(received)
         return await self._claims.handle_async(self._key(received), partial(_run_async, work)) if work else _OK
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
+        """Verify a delivery and read its event, and call nobody: or give the answer that refuses it."""
+        return self._refused(headers, body) or self._received(headers, body)
+
+    async def receive_async(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
+        """Do what `receive` does, on an event loop, which the source of secrets does not block."""
+        if not callable(self._secret):
+            return self.receive(headers, body)
+        from anyio import to_thread  # the source of secrets may ask the platform, and wait
+
+        return await to_thread.run_sync(self.receive, headers, body)
 
     def handle(self, body: bytes) -> None:
         """Call the handlers of an event that was verified before: in a worker of an inbox, or of a queue of yours.
@@ -216,13 +228,6 @@ class WebhookRouter:
             logger.exception("the secrets of a webhook could not be found")
             return _NO_SECRETS
 
-    async def _received_async(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
-        if not callable(self._secret):
-            return self._received(headers, body)
-        from anyio import to_thread  # the source of secrets may ask the platform, and wait
-
-        return await to_thread.run_sync(self._received, headers, body)
-
     def _stored(self, inbox: EventQueue, event: Event, body: bytes) -> WebhookResponse:
         try:
             inbox.put(self._key(event), body)
@@ -253,7 +258,7 @@ def _checked(secret: Secret | Secrets) -> Secret | Secrets:
             raise TypeError("the function that finds secrets must not be async: it runs in a thread where that matters")
         return secret
     secrets = (secret,) if isinstance(secret, str) else tuple(secret)
-    if not secrets or not all(isinstance(found, str) and found for found in secrets):
+    if not all(secrets) or not secrets:
         raise ValueError("a router needs a secret, and none that is empty")
     return secrets
 

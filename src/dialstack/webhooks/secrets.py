@@ -37,7 +37,7 @@ __all__ = [
     "voice_app_secrets",
 ]
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _PATIENCE = 10.0
 """Seconds that a webhook waits for what another one is fetching. DialStack waits 30 for the answer."""
 

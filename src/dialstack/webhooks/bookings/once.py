@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Once"]
 
-logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _CONFLICT = refusal(409, "idempotency_key_reused", "This idempotency_key was used for another booking.")
 _IN_PROGRESS = refusal(503, "in_progress", "This booking is being made. Ask again.", retry_after=2)
