@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 
@@ -213,3 +215,23 @@ def test_what_is_logged_names_no_key(handle, caplog):
     handle(Claims(Store(failing=["claim"]), 60, 60), "webhooks:evt_secret", fail)
     assert "evt_secret" not in caplog.text
     assert Claim("finished").retry_after == 0
+
+
+def test_what_a_handler_raised_is_written_also_where_no_logging_was_set_up():
+    code = """
+import logging, sys
+from dialstack.webhooks.claims import Claims
+from dialstack.webhooks.dedupe.memory import MemoryDedupe
+
+def work():
+    raise KeyError("in the handler")
+
+claims = Claims(MemoryDedupe(), 60, 60)
+claims.handle(None, work)
+logging.basicConfig(stream=sys.stdout, format="%(name)s")
+claims.handle(None, work)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.count("in the handler") == 1
+    assert done.stdout.count("in the handler") == 1
+    assert "dialstack.webhooks" in done.stdout

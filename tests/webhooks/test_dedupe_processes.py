@@ -71,7 +71,7 @@ def test_the_event_of_a_killed_worker_comes_free_after_its_lease_and_not_before(
 def test_no_event_is_lost_or_finished_twice_while_workers_are_killed(where, store, tmp_path):
     log = tmp_path / "finished"
     log.touch()
-    workers = [worker(handle_all, where, str(log), seed) for seed in range(3)]
+    workers = [worker(handle_all, where, str(log), order) for order in range(3)]
     kills = 0
     while any(process.exitcode != 0 for process in workers):
         assert all(process.exitcode in {None, 0} for process in workers)
@@ -105,7 +105,7 @@ def worker(target, *arguments):
 def test_four_processes_handle_each_of_250_events_once(where, store):
     ready, go = spawn.Semaphore(0), spawn.Event()
     pipes = [spawn.Pipe(duplex=False) for _ in range(4)]
-    workers = [worker(compete, where, seed, ready, go, theirs) for seed, (_, theirs) in enumerate(pipes)]
+    workers = [worker(compete, where, order, ready, go, theirs) for order, (_, theirs) in enumerate(pipes)]
     for _ in workers:
         assert ready.acquire(timeout=60)
     go.set()
@@ -140,6 +140,7 @@ def test_processes_can_make_the_file_at_the_same_time(tmp_path):
 
 HEAD = """
 import os, sys, threading, time
+from dialstack.webhooks.dedupe.sqlite import SQLiteDedupe
 
 path = sys.argv[1]
 store = SQLiteDedupe(path)

@@ -125,7 +125,7 @@ def test_errors_of_redis_come_out_as_they_are_and_pass(tmp_path):
         started = time.monotonic()
         with pytest.raises(redis.exceptions.ConnectionError) as caught:
             call()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 10
         assert "pass_word" not in repr(caught.value)
     store.close()
     store = RedisDedupe(f"redis://127.0.0.1:{port}/0")
