@@ -62,7 +62,7 @@ class DownloadOptions(TypedDict, total=False):
 class AppInfo(NamedTuple):
     """Your application, named in the `User-Agent` of each request.
 
-    Args:
+    Attributes:
         name: Such as `"ClinicPortal"`.
         version: Such as `"1.4.0"`.
         url: Where to find out about it.

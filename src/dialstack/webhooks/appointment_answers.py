@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -11,6 +10,7 @@ from pydantic_core import PydanticSerializationError
 
 from dialstack._core.shapes import is_list, is_tuple
 from dialstack.webhooks.appointment_types import Availability, Booking, CustomerLookupAnswer
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.responses import WebhookResponse, refusal
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ __all__ = [
     "success",
 ]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _FAILED = refusal(500, "internal_error", "This could not be answered.")
 _TOO_SLOW = refusal(504, "timeout", "This took too long.")

@@ -17,7 +17,6 @@ Unlike an event, each of these is a question whose answer a caller is waiting fo
 from __future__ import annotations
 
 import inspect
-import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
@@ -41,6 +40,7 @@ from dialstack.webhooks.appointment_types import (
 from dialstack.webhooks.bookings.memory import MemoryBookings
 from dialstack.webhooks.bookings.once import Once
 from dialstack.webhooks.dedupe.protocol import KEEP, LEASE
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE, verify_signature
 from dialstack.webhooks.unverified import decoded
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AppointmentError", "AppointmentWebhooks", "BookingHandler", "LookupHandler", "SearchHandler"]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _LookupResult: TypeAlias = CustomerLookupAnswer | CustomerLookupAnswerDict
 _SearchResult: TypeAlias = Sequence[Availability | AvailabilityDict]

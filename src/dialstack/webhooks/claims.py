@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.responses import WebhookResponse, refusal
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["UNAVAILABLE", "Claims"]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _OK = WebhookResponse(200)
 _FAILED = refusal(500, "handler_failed", "The event was not handled. Send it again.")
 UNAVAILABLE = refusal(503, "unavailable", "The event cannot be taken now. Send it again.", retry_after=5)

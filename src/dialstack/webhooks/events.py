@@ -7,17 +7,18 @@ that was signed never fails for its content, and one of an unknown type is never
 
 from __future__ import annotations
 
-import json
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from dialstack._core.logs import logger
 from dialstack._core.repair import repair
 from dialstack._core.shapes import is_object
 from dialstack.webhooks.event_types import Event, PlatformEvent, UnknownEvent, VoiceAppEvent, WebhookEvent
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.signature import TOLERANCE, problem, raw_bytes, verify_signature
+from dialstack.webhooks.unverified import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _warned: set[str] = set()
+_building = Lock()
 
 
 def construct_event(
@@ -134,7 +136,13 @@ def _quickly(body: bytes) -> Event | None:
 
 @cache
 def _reader() -> Callable[[bytes], Event | None]:
-    """Build the reader of platform events when the first one comes. Two threads may build two of the same."""
+    with _building:
+        return _built()
+
+
+@cache
+def _built() -> Callable[[bytes], Event | None]:
+    """Build the reader of platform events when the first event comes: in one thread, while the others wait."""
     union = cast("Any", Union)[tuple(cls for cls in _classes().values() if issubclass(cls, PlatformEvent))]
     adapter: TypeAdapter[Event] = TypeAdapter(cast("Any", Annotated)[union, Field(discriminator="type")])
     # The adapter's own method does the same after looking at seven options.
@@ -152,22 +160,13 @@ def _classes() -> dict[str, type[WebhookEvent]]:
 
 
 def _patiently(body: bytes) -> Event | None:
-    raw = _decoded(body)
+    raw = decoded(body)
     if raw is None:
         return None
     kind = next((raw[name] for name in ("type", "event") if isinstance(raw.get(name), str) and raw[name]), "")
     cls = _classes().get(str(kind), UnknownEvent)
     whole = _as_voice_app(raw, kind) if issubclass(cls, VoiceAppEvent) else _as_platform(raw, kind)
     return cast("Event", _fitted(cls, whole))
-
-
-def _decoded(body: bytes) -> dict[str, object] | None:
-    try:
-        raw: object = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        # The decoder's own error holds the body, so it is not kept.
-        return None
-    return raw if is_object(raw) else None
 
 
 def _as_platform(raw: dict[str, object], kind: object) -> dict[str, object]:

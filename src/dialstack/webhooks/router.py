@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import logging
 import time
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast, overload
@@ -30,6 +29,7 @@ from dialstack.webhooks.dedupe.memory import MemoryDedupe
 from dialstack.webhooks.dedupe.protocol import KEEP, LEASE
 from dialstack.webhooks.event_types_base import VoiceAppEvent
 from dialstack.webhooks.events import construct_event, dedupe_key, is_known, kind_of, parse_event
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.registry import Registry
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE
@@ -51,7 +51,6 @@ __all__ = ["MAX_BODY", "WebhookRouter"]
 MAX_BODY = 1 << 20
 """Bytes of a body that are read at most."""
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _OK = WebhookResponse(200)
 _INVALID = refusal(400, "invalid_signature", "The signature does not hold.")
 _NO_SECRETS = refusal(503, "unavailable", "The webhook cannot be verified now. Send it again.", retry_after=5)

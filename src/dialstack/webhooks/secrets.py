@@ -10,7 +10,6 @@ hooks = AppointmentWebhooks(AccountSecrets(agent_secrets(DialStack())))
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import OrderedDict, deque
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.secret_fetchers import Fetch, agent_secrets, voice_app_secrets
 from dialstack.webhooks.signature import TOLERANCE
 from dialstack.webhooks.unverified import Secrets, UnverifiedWebhook, unverified
@@ -37,7 +37,6 @@ __all__ = [
     "voice_app_secrets",
 ]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 _PATIENCE = 10.0
 """Seconds that a webhook waits for what another one is fetching. DialStack waits 30 for the answer."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from dialstack.webhooks.appointment_answers import success
+from dialstack.webhooks.logs import logger
 from dialstack.webhooks.responses import WebhookResponse, refusal
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Once"]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
 
 _CONFLICT = refusal(409, "idempotency_key_reused", "This idempotency_key was used for another booking.")
 _IN_PROGRESS = refusal(503, "in_progress", "This booking is being made. Ask again.", retry_after=2)
