@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import time
 
@@ -9,6 +11,7 @@ import anyio
 import httpx
 import pytest
 
+from dialstack import DialStackSignatureVerificationError
 from tests.docs import stage
 from tests.docs.fences import snippets
 
@@ -18,6 +21,11 @@ BODY = (
     b'"data":{"call_id":"call_1","status":"completed","duration_seconds":42}}'
 )
 HEADER = "t=1700000000,v1=f1371fe0ee95cbe6800ac932ccf861850dec102006348e400fa4dbefe64b1965"
+
+
+ROUTER = "whsec_of_the_endpoint"
+BY_HAND = "ended: list[str] = []"
+SECRETS = ["whsec_of_the_endpoint", "whsec_of_the_voice_app"]
 
 
 @pytest.fixture
@@ -38,20 +46,34 @@ def _post(app, path, **request):
     return anyio.run(post)
 
 
-def _signed(names, body, secret="whsec_example"):
+def _signed(body, secret):
+    """Sign as the platform says it does, and not with what is tested."""
     stamp = str(int(time.time()))
-    mac = names["hmac"].new(secret.encode(), stamp.encode() + b"." + body, names["hashlib"].sha256)
-    return {"X-DialStack-Signature": f"t={stamp},v1={mac.hexdigest()}"}
+    digest = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return {"X-DialStack-Signature": f"t={stamp},v1={digest}"}
+
+
+def _deliver(names, body, headers=None):
+    return _post(names["app"], "/webhooks/dialstack", content=body, headers=headers).status_code
 
 
 def test_the_signature_of_a_webhook(snippet_with):
-    is_signed = snippet_with("def is_signed")["is_signed"]
+    construct_event = snippet_with(BY_HAND)["construct_event"]
+
+    def is_signed(body, header, secret, *, now):
+        try:
+            construct_event(body, header, secret, now=now)
+        except DialStackSignatureVerificationError:
+            return False
+        return True
+
     assert is_signed(BODY, HEADER, "whsec_test_secret", now=1700000299)
     assert not is_signed(BODY, HEADER, "whsec_test_secret", now=1700000301)
     assert not is_signed(BODY, HEADER, "whsec_test_secret", now=1699999699)
     assert not is_signed(BODY, HEADER, "whsec_other", now=1700000000)
     assert not is_signed(BODY + b" ", HEADER, "whsec_test_secret", now=1700000000)
     for header in (
+        None,
         "",
         "t=1700000000",
         HEADER.replace("t=", "x="),
@@ -63,20 +85,42 @@ def test_the_signature_of_a_webhook(snippet_with):
 
 
 def test_the_webhook_handler(snippet_with):
-    names = snippet_with("def is_signed")
-    live_call, account = names["live_call"], names["account"]
-    ended = BODY
-    received = json.dumps({"event": "call.received", "call_id": live_call.id, "account_id": account.id}).encode()
+    names = snippet_with(ROUTER)
+    sandbox = names["sandbox"]
+    client = sandbox.client()
+    account = client.accounts.create(email="contact@joneschiro.com")
+    clinic = client.for_account(account.id)
+    clinic.calls.create(user=clinic.users.create(name="Dr. Alice Smith").id, dial_string="+16175551234")
+    call = clinic.calls.list(limit=1).data[0]
+    received = json.dumps({"event": "call.received", "call_id": call.id, "account_id": account.id}).encode()
 
-    assert _post(names["app"], "/webhooks/dialstack", content=ended).status_code == 400
-    assert _post(names["app"], "/webhooks/dialstack", content=ended, headers=_signed(names, b"{}")).status_code == 400
+    assert _deliver(names, BODY) == 400
+    assert _deliver(names, BODY, _signed(b"{}", SECRETS[0])) == 400
+    assert _deliver(names, BODY, _signed(BODY, "whsec_of_somebody")) == 400
     assert names["calls"] == {}
 
-    assert _post(names["app"], "/webhooks/dialstack", content=ended, headers=_signed(names, ended)).status_code == 200
+    assert _deliver(names, BODY, _signed(BODY, SECRETS[0])) == 200
     assert names["calls"] == {"call_1": ("completed", 42)}
-    answer = _post(names["app"], "/webhooks/dialstack", content=received, headers=_signed(names, received))
-    assert answer.status_code == 200
-    assert [action["type"] for action in names["sandbox"].calls[live_call.id].actions] == ["attach"]
+    assert _deliver(names, received, _signed(received, SECRETS[1])) == 200
+    assert [action["type"] for action in sandbox.calls[call.id].actions] == ["attach"]
+
+
+def test_the_webhook_handler_is_not_called_for_a_duplicate(snippet_with):
+    names = snippet_with(ROUTER)
+    assert _deliver(names, BODY, _signed(BODY, SECRETS[0])) == 200
+    names["calls"].clear()
+    assert _deliver(names, BODY, _signed(BODY, SECRETS[0])) == 200
+    assert names["calls"] == {}
+
+
+def test_a_webhook_in_a_route_of_your_own(snippet_with):
+    names = snippet_with(BY_HAND)
+    assert _deliver(names, BODY) == 400
+    assert _deliver(names, BODY, {"X-DialStack-Signature": HEADER}) == 400  # it is years old
+    assert _deliver(names, BODY, _signed(BODY, "whsec_other")) == 400
+    assert names["ended"] == []
+    assert _deliver(names, BODY, _signed(BODY, "whsec_test_secret")) == 200
+    assert names["ended"] == ["call_1"]
 
 
 def test_the_session_endpoint(snippet_with):
