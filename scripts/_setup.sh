@@ -45,12 +45,14 @@ setup_prism() {
 
 # A Redis for the tests of webhooks, which start it themselves.
 setup_redis() {
+  local log
   command -v redis-server >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "setting up redis-server ..."
-    apt-get update -qq >/dev/null
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends redis-server >/dev/null
-  else
-    echo "redis-server is not here: the tests that need it are skipped, and fail in CI" >&2
+    echo "setting up Redis ..."
+    # RUNLEVEL keeps the package from starting a server of its own.
+    log=$({ apt-get update -qq; DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+      apt-get install -y -qq --no-install-recommends redis-server; } 2>&1) && return
+    echo "$log" >&2
   fi
+  echo "redis-server is not there: its tests are skipped, or fail in CI. Debian: apt-get install redis-server" >&2
 }

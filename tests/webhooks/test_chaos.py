@@ -18,6 +18,7 @@ import pytest
 
 from tests.docs.fences import ROOT
 from tests.webhooks.making import body_of, headers_of
+from tests.webhooks.redis_server import redis_url  # noqa: F401 - a fixture
 
 DELIVERIES, EVENTS, WORKERS, SENDERS = 1000, 400, 4, 8
 

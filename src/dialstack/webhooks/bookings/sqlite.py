@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from dialstack.webhooks.bookings.protocol import BookingClaim
-from dialstack.webhooks.dedupe.database import Database
+from dialstack.webhooks.inbox.durable import DurableDatabase
 
 if TYPE_CHECKING:
     import os
@@ -38,7 +38,7 @@ class SQLiteBookings:
     0600); one that exists keeps its mode. Put it on a disk of this machine: SQLite's locks do not hold on network
     shares. It may be the file of a `SQLiteDedupe`.
 
-    What a killed process wrote is kept. After a power cut the last bookings may be forgotten.
+    A booking is on the disk before it is answered, so neither a killed process nor a power cut forgets it.
 
     Args:
         path: The file. Its folder has to be there.
@@ -49,7 +49,7 @@ class SQLiteBookings:
     """It reads and writes a file, so an async server asks it in a thread."""
 
     def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] = time.time) -> None:
-        self._database = Database(path, "bookings", _VERSION, _SCHEMA)
+        self._database = DurableDatabase(path, "bookings", _VERSION, _SCHEMA)
         self._clock = clock
         self._purged: float | None = None
 
