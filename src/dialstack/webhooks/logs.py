@@ -10,11 +10,11 @@ import logging
 
 from typing_extensions import override
 
-from dialstack._core import logs as _silent_by_default  # noqa: F401 - for the warnings, which may go unheard
+from dialstack._core.logs import logger as silent_by_default
 
 __all__ = ["logger"]
 
-logger: logging.Logger = logging.getLogger("dialstack.webhooks")
+logger: logging.Logger = silent_by_default.getChild("webhooks")
 
 
 class _LastResort(logging.Handler):
