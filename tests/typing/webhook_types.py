@@ -113,6 +113,10 @@ def handled(hooks: WebhookRouter) -> None:
     async def answer(event: CallReceived) -> None:
         assert_type(event.event, Literal["call.received"])
 
+    @hooks.on(CallEnded, CallReceived)
+    def either(event: CallEnded | CallReceived) -> None:
+        assert_type(event.account_id, "str | None")
+
     @hooks.on("queue.call.*")
     def watch(event: Event) -> None:
         assert_type(event, Event)

@@ -9,10 +9,11 @@ import pickle
 import subprocess
 import sys
 from datetime import datetime, timezone
+from itertools import permutations
 from typing import Any, get_args
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -68,7 +69,8 @@ from dialstack.webhooks.events import (
     parse_event,
     type_of,
 )
-from dialstack.webhooks.signature import sign
+from dialstack.webhooks.signature import SIGNATURE_HEADER, sign
+from dialstack.webhooks.unverified import unverified
 
 SECRET = "whsec_test_secret"
 
@@ -207,7 +209,7 @@ def test_what_is_known_of_a_queue_is_typed() -> None:
 
 def test_an_event_that_fits_is_read_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     parse(ended())
-    if events._reader()(b'{"type": "call.ringing", "data": {}}') is None:
+    if not events._TAKES_THE_LAST:
         pytest.skip("this version of pydantic reads equal names otherwise, and is not asked")
     monkeypatch.setattr(events, "_patiently", None)
     assert isinstance(parse(ended()), CallEnded)
@@ -448,15 +450,26 @@ VALUES = st.one_of(
 
 
 @given(pairs=st.lists(st.tuples(NAMES, VALUES), max_size=12))
-@example(pairs=[("account_id", "acct_1"), ("type", "call.ringing"), ("data", {}), ("account_id", "acct_2")])
-@example(pairs=[("account_id", 5), ("type", "call.ringing"), ("data", {}), ("account_id", "acct_2")])
 def test_equal_names_are_read_as_by_every_other_reader(pairs: list[tuple[str, Any]]) -> None:
     body = "{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in pairs) + "}"
     event, other = parse_event(body), json.loads(body)
     assert getattr(event, "account_id", None) == other.get("account_id")
     assert event == parse(other)
-    if isinstance(event, PlatformEvent):
-        assert event.id == other.get("id")
+
+
+@pytest.mark.parametrize(
+    "more", [[], [("id", "evt_1")], [("id", "evt_1"), ("id", "evt_2")], [("type", "call.ringing")]]
+)
+@pytest.mark.parametrize("first", ["acct_1", 5, None])
+def test_two_accounts_in_any_order_are_the_last_one(first: Any, more: list[Any]) -> None:
+    pairs = [("type", "call.ringing"), ("data", {}), ("account_id", first), ("account_id", "acct_2"), *more]
+    for order in permutations(pairs):
+        body = "{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in order) + "}"
+        event, webhook = parse_event(body), unverified({SIGNATURE_HEADER: sign(body, SECRET)}, body.encode())
+        assert isinstance(event, CallRinging)
+        assert event.account_id == json.loads(body)["account_id"]
+        assert webhook.account_id == (event.account_id if isinstance(event.account_id, str) else None)
+        assert event.id == json.loads(body).get("id")
 
 
 # --- whatever goes in ---
@@ -629,9 +642,9 @@ def test_the_models_are_not_loaded_with_the_package() -> None:
 
 
 def test_the_reader_is_built_by_the_first_event() -> None:
-    code = "from dialstack.webhooks import events\nprint(events._reader.cache_info().currsize)\n"
-    code += 'events.parse_event(b"{}")\nprint(events._reader.cache_info().currsize)'
-    assert run(code) == "0\n1\n"
+    code = "from dialstack.webhooks import events\nprint(events._built.cache_info().currsize)\n"
+    code += 'events.parse_event(b"{}")\nprint(events._built.cache_info().currsize)'
+    assert run(code) == f"0\n{int(events._TAKES_THE_LAST)}\n"
 
 
 THREADS = """
@@ -657,4 +670,4 @@ print(events._built.cache_info().misses)
 
 @pytest.mark.parametrize("turn", range(3))
 def test_many_threads_may_read_the_first_event(turn: int) -> None:
-    assert run(THREADS.format(kinds=[*PLATFORM])) == "[]\n1\n"
+    assert run(THREADS.format(kinds=[*PLATFORM])) == f"[]\n{int(events._TAKES_THE_LAST)}\n"

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from dialstack.webhooks.signature import Secret
 
     E = TypeVar("E", bound=WebhookEvent)
+    F = TypeVar("F", bound=WebhookEvent)
 
 __all__ = ["MAX_BODY", "WebhookRouter"]
 
@@ -102,6 +103,10 @@ class WebhookRouter:
 
     # --- registering ---
 
+    @overload
+    def on(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # two are a union of them
+        self, first: type[E], second: type[F], /
+    ) -> Callable[[Callable[[E | F], object]], Callable[[E | F], object]]: ...
     @overload
     def on(  # type: ignore[overload-overlap]  # the first that fits is the better one
         self, *events: type[E]

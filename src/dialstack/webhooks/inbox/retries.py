@@ -14,9 +14,9 @@ _DOUBLINGS = 64
 class RetryRules:
     """How often and when an event that failed is tried again."""
 
-    max_attempts: int = 10
+    max_attempts: int = 20
     first_wait: float = 1.0
-    longest_wait: float = 300.0
+    longest_wait: float = 3600.0
 
     def __post_init__(self) -> None:
         if self.max_attempts < 1:
