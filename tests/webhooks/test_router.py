@@ -409,3 +409,15 @@ def test_a_worker_sees_what_a_handler_raises():
 
     with pytest.raises(KeyError, match="database"):
         hooks.handle(body_of())
+
+
+def test_the_functions_hang_on_a_client_as_well():
+    from dialstack import AsyncDialStack, DialStack
+
+    for client in (DialStack, AsyncDialStack, DialStack("sk_test_1")):
+        body = body_of()
+        header = client.webhooks.sign(body, SECRET, timestamp=1700000000)
+        event = client.webhooks.construct_event(body, header, SECRET, now=1700000000)
+        assert isinstance(event, CallEnded)
+        assert client.webhooks.parse_event(body) == event
+        client.webhooks.verify_signature(body, header, [SECRET], tolerance=1, now=1700000001)

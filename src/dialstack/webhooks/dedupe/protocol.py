@@ -21,7 +21,7 @@ KEEP = 30 * 24 * 3600.0
 class Claim(NamedTuple):
     """What came of a claim.
 
-    Args:
+    Attributes:
         state: `claimed`: it is yours to handle. `in_progress`: somebody is at it. `finished`: it was handled.
         token: Yours, where it is claimed; empty otherwise.
         retry_after: Seconds until the other's lease runs out, where one is in progress.
