@@ -41,10 +41,11 @@ from dialstack.webhooks.bookings.memory import MemoryBookings
 from dialstack.webhooks.bookings.once import Once
 from dialstack.webhooks.dedupe.protocol import KEEP, LEASE
 from dialstack.webhooks.logs import logger
+from dialstack.webhooks.loops import run_to_end
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE, verify_signature
 from dialstack.webhooks.unverified import decoded
-from dialstack.webhooks.verification import header, signature_of, verified
+from dialstack.webhooks.verification import signature_of, unacceptable, verified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,11 +223,7 @@ class AppointmentWebhooks:
         endpoint = next((found for end, found in self._endpoints.items() if bare.endswith(end)), None)
         if endpoint is None:
             return _NOT_FOUND
-        if len(body) > self.max_body:
-            return refusal(413, "body_too_large", f"A webhook has {self.max_body} bytes at most.")
-        if (header(headers, "content-encoding") or "identity").lower() != "identity":
-            return refusal(415, "unsupported_encoding", "The body must not be compressed.")
-        return endpoint
+        return unacceptable(headers, body, self.max_body) or endpoint
 
     def _received(self, endpoint: _Endpoint, headers: Mapping[str, str], body: bytes) -> BaseModel | WebhookResponse:
         """Verify a body, and only then read it."""
@@ -261,7 +258,7 @@ class AppointmentWebhooks:
     def _answer(self, endpoint: _Endpoint, request: BaseModel) -> WebhookResponse:
         def ask() -> str:
             returned = endpoint.handler(request)
-            return endpoint.write(_finished(self._in_time(returned)) if inspect.isawaitable(returned) else returned)
+            return endpoint.write(run_to_end(self._in_time(returned)) if inspect.isawaitable(returned) else returned)
 
         try:
             if isinstance(request, BookingRequest):
@@ -287,13 +284,3 @@ class AppointmentWebhooks:
         with move_on_after(self._timeout):
             return await returned
         raise answers.TooSlowError
-
-
-def _finished(coroutine: Awaitable[object]) -> object:
-    """Run an async handler to its end, on a server that has no event loop."""
-    import asyncio
-
-    async def wait() -> object:
-        return await coroutine
-
-    return asyncio.run(wait())

@@ -30,10 +30,11 @@ from dialstack.webhooks.dedupe.protocol import KEEP, LEASE
 from dialstack.webhooks.event_types_base import VoiceAppEvent
 from dialstack.webhooks.events import construct_event, dedupe_key, is_known, kind_of, parse_event
 from dialstack.webhooks.logs import logger
+from dialstack.webhooks.loops import run_to_end
 from dialstack.webhooks.registry import Registry
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE
-from dialstack.webhooks.verification import header, signature_of, verified
+from dialstack.webhooks.verification import signature_of, unacceptable, verified
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -180,7 +181,7 @@ class WebhookRouter:
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
         """Verify a delivery and read its event, and call nobody: or give the answer that refuses it."""
-        return self._refused(headers, body) or self._received(headers, body)
+        return unacceptable(headers, body, self.max_body) or self._received(headers, body)
 
     async def receive_async(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
         """Do what `receive` does, on an event loop, which the source of secrets does not block."""
@@ -207,13 +208,6 @@ class WebhookRouter:
             DialStackSignatureVerificationError: The body is no event.
         """
         await _run_async(self._work_for(parse_event(body)))
-
-    def _refused(self, headers: Mapping[str, str], body: bytes) -> WebhookResponse | None:
-        if len(body) > self.max_body:
-            return refusal(413, "body_too_large", f"A webhook has {self.max_body} bytes at most.")
-        if (header(headers, "content-encoding") or "identity").lower() != "identity":
-            return refusal(415, "unsupported_encoding", "The body must not be compressed.")
-        return None
 
     def _received(self, headers: Mapping[str, str], body: bytes) -> Event | WebhookResponse:
         now = self._clock()
@@ -271,31 +265,7 @@ def _run(work: Sequence[Callable[[], object]]) -> None:
     for handle in work:
         result = handle()
         if inspect.isawaitable(result):
-            _finish(result)
-
-
-def _finish(result: Awaitable[object]) -> None:
-    """Run an async handler to its end, on a server that has no event loop."""
-    import asyncio
-
-    if _on_a_loop():
-        getattr(result, "close", int)()  # a coroutine warns when nobody awaits it
-        raise RuntimeError("dispatch() was called on an event loop: await dispatch_async() there")
-
-    async def wait() -> None:
-        await result
-
-    asyncio.run(wait())
-
-
-def _on_a_loop() -> bool:
-    from anyio import get_cancelled_exc_class
-
-    try:
-        get_cancelled_exc_class()
-    except RuntimeError:  # there is none, neither of asyncio nor of trio
-        return False
-    return True
+            run_to_end(result)
 
 
 async def _run_async(work: Sequence[Callable[[], object]]) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from dialstack.errors import DialStackSignatureVerificationError
+from dialstack.webhooks.responses import refusal
 from dialstack.webhooks.signature import SIGNATURE_HEADER, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from dialstack.webhooks.responses import WebhookResponse
     from dialstack.webhooks.signature import Secret
     from dialstack.webhooks.unverified import Secrets, UnverifiedWebhook
 
     R = TypeVar("R")
 
-__all__ = ["header", "signature_of", "verified"]
+__all__ = ["header", "signature_of", "unacceptable", "verified"]
 
 # What newer secrets could help against.
 _WORTH_ASKING_AGAIN = frozenset({"signature_mismatch", "no_secret"})
@@ -48,6 +50,15 @@ def _found(secrets: Secrets, webhook: UnverifiedWebhook) -> Secret:
     except LookupError:
         # As of a dictionary. An account that nobody knows is answered as one whose signature is wrong.
         raise problem("no_secret", "there is no secret to verify it with") from None
+
+
+def unacceptable(headers: Mapping[str, str], body: bytes, max_body: int) -> WebhookResponse | None:
+    """Refuse a body that is not worth verifying; None where it is."""
+    if len(body) > max_body:
+        return refusal(413, "body_too_large", f"A webhook has {max_body} bytes at most.")
+    if (header(headers, "content-encoding") or "identity").lower() != "identity":
+        return refusal(415, "unsupported_encoding", "The body must not be compressed.")
+    return None
 
 
 def signature_of(headers: Mapping[str, str]) -> str | None:
