@@ -232,6 +232,6 @@ logging.basicConfig(stream=sys.stdout, format="%(name)s")
 claims.handle(None, work)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.count("in the handler") == 1
-    assert done.stdout.count("in the handler") == 1
+    assert done.stderr.count("KeyError: 'in the handler'") == 1
+    assert done.stdout.count("KeyError: 'in the handler'") == 1
     assert "dialstack.webhooks" in done.stdout

@@ -72,6 +72,12 @@ class Database:
         with self._lock:
             self._disconnect()
 
+    def __del__(self) -> None:
+        # Nobody can use it any more. Python 3.13 would warn of a connection that was left to it.
+        connection = getattr(self, "_connection", None)
+        if connection is not None:
+            connection.close()
+
     # --- forks ---
 
     def rest(self) -> bool:
