@@ -107,7 +107,7 @@ def test_chance_takes_off_half_at_most(attempt, one, other):
 
 
 def test_the_waits_double_up_to_the_longest():
-    assert [wait_after(attempt, RetryRules(), 1) for attempt in range(1, 11)] == [
+    assert [wait_after(attempt, RetryRules(longest_wait=300), 1) for attempt in range(1, 11)] == [
         1, 2, 4, 8, 16, 32, 64, 128, 256, 300,
     ]  # fmt: skip
 
