@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 from dialstack._core.config import is_plain, parse_origin
-from dialstack._core.options import split
+from dialstack._core.options import check_progress, split
 from dialstack._core.requests import Call
 from dialstack._core.shapes import is_seekable
 from dialstack.errors import DialStackAPIError, DialStackConnectionError
@@ -119,8 +119,7 @@ def opened(to: Destination, on_progress: Progress | None = None) -> Generator[Fi
         IsADirectoryError: The path is a folder.
         TypeError: It is neither a path nor a file, or `on_progress` cannot be called.
     """
-    if on_progress is not None and not callable(on_progress):
-        raise TypeError("on_progress must be a function of the bytes so far and in all")
+    check_progress(on_progress)
     if not isinstance(to, (str, PathLike)):
         if not hasattr(to, "write"):
             raise TypeError(f"a download goes to a path or a binary file object, not {type(to).__name__}")

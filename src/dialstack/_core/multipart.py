@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, cast
 from uuid import uuid4
 
-from dialstack._core.options import check_token
+from dialstack._core.options import check_progress, check_token
 from dialstack._core.paths import as_text
 from dialstack._core.shapes import is_seekable, is_tuple
 
@@ -125,9 +125,8 @@ def form(values: Mapping[str, object]) -> Multipart:
         ValueError: The file cannot be read.
     """
     fields = {**values}
-    on_progress = fields.pop("on_progress", None)
-    if on_progress is not None and not callable(on_progress):
-        raise TypeError("on_progress must be a function of the bytes so far and in all")
+    on_progress = cast("Progress | None", fields.pop("on_progress", None))
+    check_progress(on_progress)
     if "file" not in fields:
         raise TypeError("file= is missing: bytes, a path or a binary file object")
     part = file_part(cast("FileInput", fields.pop("file")))

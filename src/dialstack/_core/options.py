@@ -13,6 +13,7 @@ __all__ = [
     "OPTION_NAMES",
     "Options",
     "check_names",
+    "check_progress",
     "check_retries",
     "check_seconds",
     "check_switch",
@@ -111,6 +112,12 @@ def _checked(options: dict[str, object]) -> Options:
         _check_mapping(name, getattr(given, name))
     check_headers(given.extra_headers)
     return given
+
+
+def check_progress(value: object) -> None:
+    """Check what wants to know how a transfer goes."""
+    if value is not None and not callable(value):
+        raise TypeError("on_progress must be a function of the bytes so far and in all")
 
 
 def check_token(name: str, value: object, *, none: bool = True) -> None:
