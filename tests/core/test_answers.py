@@ -16,6 +16,7 @@ from pydantic import AliasChoices, AwareDatetime, BaseModel, Discriminator, Fiel
 
 from dialstack._core import answers
 from dialstack._core.answers import Answer, UnreadableAnswerError, list_of, read
+from dialstack._core.repair import _adapter_for as adapter_for
 from dialstack._core.repair import repair
 from dialstack.types._model import ListResponse, Model
 from dialstack.types.users import QueueAgent, User
@@ -422,3 +423,15 @@ def test_metadata_that_cannot_be_hashed() -> None:
         noted: Annotated[Part, ["a note"]]
 
     assert read(Odd, answer({"noted": {"id": "p1", "size": "?"}})).noted.size == "?"
+
+
+def test_what_reads_a_model_inside_is_built_before_two_threads_can_share_it() -> None:
+    class Whole(Model):
+        # Models are built on first use, and so would an adapter around one: two threads that build the same one spoil
+        # it, which shows in one process of fifty. What is asked here is that none is handed out before it is built.
+        part: Part
+
+    repair(Whole, {"part": 5})
+    assert adapter_for(Part).pydantic_complete
+    adapter_for.cache_clear()
+    assert adapter_for(Part).pydantic_complete

@@ -87,14 +87,21 @@ def _fitted(annotation: object, value: object) -> object:
 
 @cache
 def _adapter_for(annotation: Any) -> TypeAdapter[object]:
-    return TypeAdapter(annotation)
+    return _built(annotation)
 
 
 def _adapter(annotation: Any) -> TypeAdapter[object]:
     try:
         return _adapter_for(annotation)
     except TypeError:  # unhashable metadata: rare, and only slower
-        return TypeAdapter(annotation)
+        return _built(annotation)
+
+
+def _built(annotation: Any) -> TypeAdapter[object]:
+    """Make an adapter that is ready. That of a model builds itself on first use, and two threads then spoil it."""
+    adapter: TypeAdapter[object] = TypeAdapter(annotation)
+    adapter.rebuild()
+    return adapter
 
 
 def _model_in(annotation: object, value: dict[str, object]) -> type[BaseModel] | None:
