@@ -458,6 +458,12 @@ def test_a_second_handler_is_refused(hooks):
         hooks.booking(lambda request: BOOKED)
 
 
+@pytest.mark.parametrize("secret", ["", [], ["whsec_good", ""]])
+def test_a_secret_that_anybody_has_is_refused_when_it_is_given(secret):
+    with pytest.raises(ValueError, match="need a secret"):
+        AppointmentWebhooks(secret)
+
+
 def test_the_repr_shows_no_secret(hooks):
     hooks.booking(lambda request: BOOKED)
     assert repr(hooks) == "AppointmentWebhooks(/bookings)"

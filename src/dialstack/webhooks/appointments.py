@@ -45,7 +45,7 @@ from dialstack.webhooks.loops import run_to_end
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE, verify_signature
 from dialstack.webhooks.unverified import decoded
-from dialstack.webhooks.verification import signature_of, unacceptable, verified
+from dialstack.webhooks.verification import checked, signature_of, unacceptable, verified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +115,10 @@ class AppointmentWebhooks:
         timeout: Seconds after which an async handler is cancelled, and 504 answered.
         keep: Seconds that a booking is remembered.
         clock: The time in Unix seconds, for tests.
+
+    Raises:
+        TypeError: `secret` is an async function.
+        ValueError: There is no secret, or an empty one; or `timeout` or `keep` is not more than 0.
     """
 
     wants_path = True
@@ -134,8 +138,7 @@ class AppointmentWebhooks:
         if not timeout > 0 or not keep > 0:
             raise ValueError("timeout and keep are seconds, and more than 0")
         self.max_body = max_body
-        # Several secrets may come as an iterator, which is good for one webhook only.
-        self._secret = secret if callable(secret) or isinstance(secret, str) else tuple(secret)
+        self._secret = checked(secret)
         self._tolerance = tolerance
         self._once = Once(bookings or MemoryBookings(), LEASE, keep)
         self._timeout = timeout

@@ -34,7 +34,7 @@ from dialstack.webhooks.loops import run_to_end
 from dialstack.webhooks.registry import Registry
 from dialstack.webhooks.responses import WebhookResponse, refusal
 from dialstack.webhooks.signature import TOLERANCE
-from dialstack.webhooks.verification import signature_of, unacceptable, verified
+from dialstack.webhooks.verification import checked, signature_of, unacceptable, verified
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -75,6 +75,10 @@ class WebhookRouter:
         tolerance: Seconds that a timestamp may be away from now.
         max_body: Bytes that are read of a body.
         clock: The time in Unix seconds, for tests.
+
+    Raises:
+        TypeError: `secret` is an async function.
+        ValueError: There is no secret, or an empty one.
     """
 
     def __init__(
@@ -92,7 +96,7 @@ class WebhookRouter:
     ) -> None:
         self.name = name
         self.max_body = max_body
-        self._secret = _checked(secret)
+        self._secret = checked(secret)
         self._claims = Claims(dedupe or MemoryDedupe(), lease, keep)
         self._inbox = inbox
         self._tolerance = tolerance
@@ -248,17 +252,6 @@ class WebhookRouter:
         # As JSON, so that no two lists read alike. The account is in it, or one account could hide another's events.
         family = "call" if isinstance(event, VoiceAppEvent) else "event"
         return json.dumps([self.name, event.account_id, family, key], separators=(",", ":"))
-
-
-def _checked(secret: Secret | Secrets) -> Secret | Secrets:
-    if callable(secret):
-        if inspect.iscoroutinefunction(secret) or inspect.iscoroutinefunction(type(secret).__call__):
-            raise TypeError("the function that finds secrets must not be async: it runs in a thread where that matters")
-        return secret
-    secrets = (secret,) if isinstance(secret, str) else tuple(secret)
-    if not all(secrets) or not secrets:
-        raise ValueError("a router needs a secret, and none that is empty")
-    return secrets
 
 
 def _run(work: Sequence[Callable[[], object]]) -> None:

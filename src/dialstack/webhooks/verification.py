@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, TypeVar
 
 from dialstack.errors import DialStackSignatureVerificationError
@@ -17,10 +18,27 @@ if TYPE_CHECKING:
 
     R = TypeVar("R")
 
-__all__ = ["header", "signature_of", "unacceptable", "verified"]
+__all__ = ["checked", "header", "signature_of", "unacceptable", "verified"]
 
 # What newer secrets could help against.
 _WORTH_ASKING_AGAIN = frozenset({"signature_mismatch", "no_secret"})
+
+
+def checked(secret: Secret | Secrets) -> Secret | Secrets:
+    """Check a secret when it is given, and keep several as a tuple: an iterator would be good for one webhook only.
+
+    Raises:
+        TypeError: It is an async function.
+        ValueError: There is none, or an empty one: anybody could sign with that.
+    """
+    if callable(secret):
+        if inspect.iscoroutinefunction(secret) or inspect.iscoroutinefunction(type(secret).__call__):
+            raise TypeError("the function that finds secrets must not be async: it runs in a thread where that matters")
+        return secret
+    secrets = (secret,) if isinstance(secret, str) else tuple(secret)
+    if not all(secrets) or not secrets:
+        raise ValueError("webhooks need a secret, and none that is empty")
+    return secrets
 
 
 def verified(check: Callable[[Secret], R], secret: Secret | Secrets, headers: Mapping[str, str], body: bytes) -> R:
