@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import inspect
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # How hard the property tests try: HYPOTHESIS_PROFILE=full for ten times as hard.
 settings.register_profile("quick", deadline=None, max_examples=100)
@@ -30,3 +34,18 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Run each async test under both."""
     backend: str = request.param
     return backend
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Give a function that notes a figure. It is printed at the end of the run, also when workers share the tests."""
+    return lambda line: record_property("note", line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests measured and counted."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for line in [value for name, value in report.user_properties if name == "note"]:
+                    terminalreporter.write_line(line)

@@ -87,7 +87,7 @@ def deliver(port, event_id, acknowledged, counts):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
-def test_a_thousand_deliveries_to_workers_that_are_killed(kind, tmp_path, request, capsys):
+def test_a_thousand_deliveries_to_workers_that_are_killed(kind, tmp_path, request, note):
     store = str(tmp_path / "dedupe.db") if kind == "sqlite" else request.getfixturevalue("redis_url")
     ledger = tmp_path / "ledger"
     deliveries = [f"evt_{number % EVENTS}" for number in range(DELIVERIES)]
@@ -117,11 +117,10 @@ def test_a_thousand_deliveries_to_workers_that_are_killed(kind, tmp_path, reques
         what, event_id, at = line.split()
         (began if what == "began" else ended)[event_id].append(float(at))
     again = sum(len(times) - 1 for times in began.values())
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are what the test is for
-            f"\n{kind}: {DELIVERIES} deliveries of {EVENTS} events in {counts['sent']} requests, {workers.killed} workers "
-            f"killed, {again} events begun again after a kill, {counts[503]} answers of 'in progress'"
-        )
+    note(
+        f"{kind}: {DELIVERIES} deliveries of {EVENTS} events in {counts['sent']} requests, {workers.killed} workers "
+        f"killed, {again} events begun again after a kill, {counts[503]} answers of 'in progress'"
+    )
     assert failures == []
     assert workers.killed > 3
     assert set(ended) == set(acknowledged) == {f"evt_{number}" for number in range(EVENTS)}

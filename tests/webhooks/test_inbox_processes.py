@@ -97,7 +97,7 @@ def send_until_killed(turn, path, limit, acknowledged):
     assert server.returncode == -signal.SIGKILL
 
 
-def test_a_server_that_is_killed_right_after_its_200_loses_nothing(tmp_path, inbox, capsys):
+def test_a_server_that_is_killed_right_after_its_200_loses_nothing(tmp_path, inbox, note):
     acknowledged, handled = [], []
     for turn in range(ROUNDS):
         send_until_killed(turn, tmp_path / "inbox.db", random.randint(1, 40), acknowledged)
@@ -105,11 +105,10 @@ def test_a_server_that_is_killed_right_after_its_200_loses_nothing(tmp_path, inb
     hooks = WebhookRouter(SECRET, inbox=inbox)
     hooks.on(CallEnded)(lambda event: handled.append(event.id))
     InboxWorker(hooks, inbox).work_off()
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are what the test is for
-            f"\ninbox: {ROUNDS} servers killed, {len(acknowledged)} events answered with 200, {stored} stored, "
-            f"{len(set(acknowledged) - set(handled))} lost"
-        )
+    note(
+        f"inbox: {ROUNDS} servers killed, {len(acknowledged)} events answered with 200, {stored} stored, "
+        f"{len(set(acknowledged) - set(handled))} lost"
+    )
     assert set(acknowledged) <= set(handled)
     assert len(handled) == len(set(handled)) == stored
     # Sent again, since the sender may not have read its 200: they are there, and are not handled again.
@@ -169,7 +168,7 @@ def put(inbox, number):
     return inbox.put(f"evt_{number}", body)
 
 
-def test_300_events_and_workers_that_are_killed(tmp_path, inbox, capsys):
+def test_300_events_and_workers_that_are_killed(tmp_path, inbox, note):
     for number in range(EVENTS):
         assert put(inbox, number)
     ledger = tmp_path / "ledger"
@@ -198,11 +197,10 @@ def test_300_events_and_workers_that_are_killed(tmp_path, inbox, capsys):
     begun = sum(what == "began" for what, _ in lines)
     again = [name for name in names for end in places["finished", name] if max(places["began", name]) > end]
     twice = [name for name in names if len(places["finished", name]) > 1]
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are what the test is for
-            f"\ninbox: {EVENTS} events, {killed} workers killed, {begun} times begun, {len(names) - len(again)} never begun "
-            f"again after they were finished, left: {inbox.counts()}"
-        )
+    note(
+        f"inbox: {EVENTS} events, {killed} workers killed, {begun} times begun, {len(names) - len(again)} never begun "
+        f"again after they were finished, left: {inbox.counts()}"
+    )
     assert killed > 3
     assert inbox.counts() == (0, 0, 0, EVENTS)
     assert [name for name in names if not places["ended", name]] == []
