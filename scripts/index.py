@@ -1,9 +1,9 @@
-"""Write the packages that import nothing before it is used: `dialstack.types` and `dialstack.webhooks`.
+"""Write the packages that import nothing before it is used: `dialstack.types`, `.webhooks` and `.media`.
 
     python scripts/index.py          write them
     python scripts/index.py --check  change nothing; fail where one is stale
 
-The names of types come from each module's `__all__`, those of webhooks from the table below.
+The names of types come from each module's `__all__`, those of the others from the tables below.
 """
 
 from __future__ import annotations
@@ -43,6 +43,24 @@ The adapters for web frameworks are in `dialstack.webhooks.adapters`. A module i
 first used, so this costs nothing until then.
 """
 
+ABOUT_MEDIA = """\
+The media WebSocket: hear a call and speak on it. No client is needed.
+
+```python
+from dialstack.media.starlette import accept
+
+
+@app.websocket("/media")
+async def media(websocket: WebSocket) -> None:
+    async with accept(websocket, tokens=tokens) as stream:
+        async for frame in stream:
+            await stream.send_audio(frame.payload)
+```
+
+The adapters for servers are `dialstack.media.websockets`, `.starlette` and `.aiohttp`. A module is imported when one of
+its names is first used, so this costs nothing until then.
+"""
+
 # What is public of `dialstack.webhooks`. None: all that the module lists.
 WEBHOOKS: dict[str, list[str] | None] = {
     "actions": ["CallActions"],
@@ -67,6 +85,21 @@ WEBHOOKS: dict[str, list[str] | None] = {
     "secrets": ["AccountSecrets"],
     "signature": ["SIGNATURE_HEADER", "Secret", "sign", "verify_signature"],
     "unverified": ["Secrets", "UnverifiedWebhook"],
+}
+
+# What is public of `dialstack.media`.
+MEDIA: dict[str, list[str] | None] = {
+    "attach_claims": ["AttachClaims", "AttachRefusedError"],
+    "attach_tokens": ["AttachTokens"],
+    "dialling": None,
+    "errors": None,
+    "messages": ["AudioFormat", "AudioFrame", "Begin", "End", "MediaEvent", "UnknownMessage"],
+    "pacing": ["Pacer"],
+    "protocol": ["MediaSession"],
+    "recorder": ["WavRecorder"],
+    "resampling": None,
+    "sockets": ["MediaSocket"],
+    "stream": None,
 }
 
 TEMPLATE = '''\
@@ -126,11 +159,11 @@ def types() -> dict[str, list[str]]:
     return {path.stem: exported(path) for path in paths if path.name not in {"__init__.py", "_index.py"}}
 
 
-def webhooks() -> dict[str, list[str]]:
-    """Give what is public of the webhooks."""
+def listed(package: str, table: dict[str, list[str] | None]) -> dict[str, list[str]]:
+    """Give what is public of a package that has a table."""
     return {
-        module: exported(SOURCE / "webhooks" / f"{module.replace('.', '/')}.py") if names is None else names
-        for module, names in WEBHOOKS.items()
+        module: exported(SOURCE / package / f"{module.replace('.', '/')}.py") if names is None else names
+        for module, names in table.items()
     }
 
 
@@ -159,7 +192,8 @@ def expected() -> dict[Path, str]:
     """Write every file, in memory."""
     return {
         **files_of("dialstack.types", ABOUT_TYPES, types()),
-        **files_of("dialstack.webhooks", ABOUT_WEBHOOKS, webhooks()),
+        **files_of("dialstack.webhooks", ABOUT_WEBHOOKS, listed("webhooks", WEBHOOKS)),
+        **files_of("dialstack.media", ABOUT_MEDIA, listed("media", MEDIA)),
     }
 
 

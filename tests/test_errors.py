@@ -31,6 +31,7 @@ PARENTS = {
     "DialStackConnectionError": "DialStackError",
     "DialStackTimeoutError": "DialStackConnectionError",
     "DialStackSignatureVerificationError": "DialStackError",
+    "DialStackMediaError": "DialStackError",
 }
 
 GIVEN: dict[str, Any] = {

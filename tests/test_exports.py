@@ -20,6 +20,7 @@ PROMISED = [
     "AccountSessionCreateResponse",
     "AppInfo",
     "AsyncDialStack",
+    "AsyncDialStackPartner",
     "DialStack",
     "DialStackAPIError",
     "DialStackAuthenticationError",
@@ -28,7 +29,10 @@ PROMISED = [
     "DialStackConnectionError",
     "DialStackError",
     "DialStackInvalidRequestError",
+    "DialStackMediaError",
     "DialStackNotFoundError",
+    "DialStackPartner",
+    "DialStackPartnerConfig",
     "DialStackPermissionError",
     "DialStackRateLimitError",
     "DialStackSignatureVerificationError",
@@ -120,11 +124,13 @@ def test_the_errors_load_nothing_heavy() -> None:
     assert not {"httpx", "pydantic", "anyio"} & set(json.loads(fresh(script)))
 
 
-@pytest.mark.parametrize("colour", ["DialStack", "AsyncDialStack"])
+@pytest.mark.parametrize("colour", ["DialStack", "AsyncDialStack", "DialStackPartner", "AsyncDialStackPartner"])
 def test_a_client_loads_its_own_colour_only(colour: str) -> None:
-    script = f"import sys, json; from dialstack import {colour}; {colour}('sk_test_1'); print(json.dumps(sorted(sys.modules)))"
+    script = (
+        f"import sys, json; from dialstack import {colour}; {colour}('key_1'); print(json.dumps(sorted(sys.modules)))"
+    )
     loaded = json.loads(fresh(script))
-    other = "dialstack._async" if colour == "DialStack" else "dialstack._sync"
+    other = "dialstack._async" if colour.startswith("DialStack") else "dialstack._sync"
     assert not [name for name in loaded if name.startswith(other)]
 
 

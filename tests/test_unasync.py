@@ -52,6 +52,8 @@ def body(unasync: ModuleType, text: str) -> str:
         ("class AsyncPage(AsyncBase): ...\n", "class Page(Base): ...\n"),
         ("x.aclose()\n", "x.close()\n"),
         ("def __aenter__(self): ...\n", "def __enter__(self): ...\n"),
+        ("def __anext__(self): ...\n", "def __next__(self): ...\n"),
+        ("raise StopAsyncIteration\n", "raise StopIteration\n"),
         ("from dialstack._async.x import AsyncX\n", "from dialstack._sync.x import X\n"),
         ("Asynchronous = 1\n", "Asynchronous = 1\n"),
         ("unaclosed = 1\n", "unaclosed = 1\n"),
@@ -140,7 +142,7 @@ def test_a_file_without_a_last_line_end(unasync: ModuleType) -> None:
 # --- leftovers ---
 
 
-@pytest.mark.parametrize("word", ["asyncio", "anyio", "ASYNC", "awaited", "aclosed", "__anext__", "is_async"])
+@pytest.mark.parametrize("word", ["asyncio", "anyio", "ASYNC", "awaited", "aclosed", "is_async"])
 def test_a_twin_that_still_says_async_is_told(unasync: ModuleType, word: str) -> None:
     found = unasync.leftover(unasync.twin(f"x = '{word}'\n", "src/_async/x.py"))
     assert found

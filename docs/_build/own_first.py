@@ -27,6 +27,9 @@ _OPTIONS = frozenset(
     }
 )
 
+_PARTNER_OPTIONS = _OPTIONS - {"dialstack_account"}
+_SHAPES = {_OPTIONS: "RequestOptions", _PARTNER_OPTIONS: "PartnerRequestOptions"}
+
 
 class OwnFirst(griffe.UnpackTypedDictExtension):
     """Unpack TypedDicts, fold the request options, and list fields."""
@@ -59,17 +62,19 @@ def _classes(module: griffe.Module) -> list[griffe.Class]:
 
 
 def _fold(func: griffe.Function) -> None:
-    if not _OPTIONS <= {parameter.name for parameter in func.parameters}:
+    given = {parameter.name for parameter in func.parameters}
+    options = next((known for known in _SHAPES if known <= given), None)
+    if options is None:
         _tidy(func, frozenset())
         return
-    for name in _OPTIONS:
+    for name in options:
         del func.parameters[name]
     func.parameters.add(
         griffe.Parameter(
-            "options", annotation="Unpack[RequestOptions]", kind=griffe.ParameterKind.var_keyword, default=None
+            "options", annotation=f"Unpack[{_SHAPES[options]}]", kind=griffe.ParameterKind.var_keyword, default=None
         )
     )
-    _tidy(func, _OPTIONS)
+    _tidy(func, options)
 
 
 def _tidy(func: griffe.Function, left_out: frozenset[str]) -> None:

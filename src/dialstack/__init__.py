@@ -18,20 +18,26 @@ from dialstack._version import __version__
 
 if TYPE_CHECKING:
     from dialstack import errors as errors
+    from dialstack import media as media
     from dialstack import tokens as tokens
     from dialstack import types as types
     from dialstack import webhooks as webhooks
     from dialstack._async.client import AsyncDialStack as AsyncDialStack
     from dialstack._async.pages import AsyncPage as AsyncPage
+    from dialstack._async.partner import AsyncDialStackPartner as AsyncDialStackPartner
+    from dialstack._async.streams import AsyncEventStream as AsyncEventStream
     from dialstack._colour._async import AsyncPager as AsyncPager
     from dialstack._sync.client import DialStack as DialStack
     from dialstack._sync.pages import Page as Page
+    from dialstack._sync.partner import DialStackPartner as DialStackPartner
+    from dialstack._sync.streams import EventStream as EventStream
     from dialstack.errors import DialStackAPIError as DialStackAPIError
     from dialstack.errors import DialStackAuthenticationError as DialStackAuthenticationError
     from dialstack.errors import DialStackConflictError as DialStackConflictError
     from dialstack.errors import DialStackConnectionError as DialStackConnectionError
     from dialstack.errors import DialStackError as DialStackError
     from dialstack.errors import DialStackInvalidRequestError as DialStackInvalidRequestError
+    from dialstack.errors import DialStackMediaError as DialStackMediaError
     from dialstack.errors import DialStackNotFoundError as DialStackNotFoundError
     from dialstack.errors import DialStackPermissionError as DialStackPermissionError
     from dialstack.errors import DialStackRateLimitError as DialStackRateLimitError
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
     from dialstack.types.options import DialStackConfig as DialStackConfig
     from dialstack.types.options import LastResponse as LastResponse
     from dialstack.types.options import RequestOptions as RequestOptions
+    from dialstack.types.partner_options import DialStackPartnerConfig as DialStackPartnerConfig
     from dialstack.types.users import User as User
     from dialstack.types.users import UserCreateParams as UserCreateParams
 
@@ -62,6 +69,8 @@ __all__ = [
     "AccountSessionCreateResponse",
     "AppInfo",
     "AsyncDialStack",
+    "AsyncDialStackPartner",
+    "AsyncEventStream",
     "AsyncPage",
     "AsyncPager",
     "DialStack",
@@ -72,13 +81,17 @@ __all__ = [
     "DialStackConnectionError",
     "DialStackError",
     "DialStackInvalidRequestError",
+    "DialStackMediaError",
     "DialStackNotFoundError",
+    "DialStackPartner",
+    "DialStackPartnerConfig",
     "DialStackPermissionError",
     "DialStackRateLimitError",
     "DialStackSignatureVerificationError",
     "DialStackTimeoutError",
     "DialStackValidationError",
     "ErrorEvent",
+    "EventStream",
     "LastResponse",
     "Page",
     "RequestEvent",
@@ -89,6 +102,7 @@ __all__ = [
     "UserCreateParams",
     "__version__",
     "errors",
+    "media",
     "tokens",
     "types",
     "webhooks",
@@ -100,12 +114,16 @@ if not TYPE_CHECKING:
         "dialstack.errors": [name for name in __all__ if name.endswith("Error")],
         "dialstack._async.client": ["AsyncDialStack"],
         "dialstack._async.pages": ["AsyncPage"],
+        "dialstack._async.partner": ["AsyncDialStackPartner"],
+        "dialstack._async.streams": ["AsyncEventStream"],
         "dialstack._colour._async": ["AsyncPager"],
         "dialstack._sync.client": ["DialStack"],
         "dialstack._sync.pages": ["Page"],
+        "dialstack._sync.partner": ["DialStackPartner"],
+        "dialstack._sync.streams": ["EventStream"],
         "dialstack.types": [name for name in __all__ if name[0].isupper()],
     }
-    _SUBMODULES = frozenset({"errors", "sandbox", "tokens", "types", "webhooks"})
+    _SUBMODULES = frozenset({"errors", "media", "sandbox", "tokens", "types", "webhooks"})
 
     def __getattr__(name: str) -> object:
         """Import a public name when it is first asked for."""

@@ -11,7 +11,8 @@
     ├── DialStackAPIError                    5xx, and answers that cannot be read
     ├── DialStackConnectionError             no answer: connection refused, reset, truncated
     │   └── DialStackTimeoutError            no answer in time, or the deadline passed
-    └── DialStackSignatureVerificationError  a webhook that was not signed by DialStack
+    ├── DialStackSignatureVerificationError  a webhook that was not signed by DialStack
+    └── DialStackMediaError                  a media socket that cannot go on (its own tree is in `dialstack.media`)
 
 Wrong arguments (an unknown keyword, a naive datetime, a timeout in milliseconds) are `TypeError` or
 `ValueError`, as everywhere in Python.
@@ -31,6 +32,7 @@ __all__ = [
     "DialStackConnectionError",
     "DialStackError",
     "DialStackInvalidRequestError",
+    "DialStackMediaError",
     "DialStackNotFoundError",
     "DialStackPermissionError",
     "DialStackRateLimitError",
@@ -184,3 +186,9 @@ class DialStackSignatureVerificationError(DialStackError):
     """A webhook whose signature does not hold. Do not act on its body."""
 
     default_type = "signature_verification_error"
+
+
+class DialStackMediaError(DialStackError):
+    """A media socket that cannot go on, or cannot do what it was asked. `code` says why."""
+
+    default_type = "media_error"

@@ -12,7 +12,9 @@ from dialstack import AsyncDialStack, DialStackConnectionError
 from dialstack._async import transport
 from tests._async._clients import client_of
 from tests.servers.bodies import user
+from tests.servers.closing import called_soon
 from tests.servers.scripted import Server, answer, stall
+from tests.servers.streaming import Hold, parked, snapshot, stream
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +122,15 @@ async def test_a_client_makes_none_before_it_needs_one(contexts) -> None:
         async with AsyncDialStack("sk_test_1"), client_of(server) as plain:
             await plain.users.retrieve("user_1")
     assert contexts == []
+
+
+async def test_closing_a_stream_ends_a_read_over_tls(authority, certificate, contexts, monkeypatch, tmp_path) -> None:
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    hold = Hold()
+    with Server(stream(snapshot(parked(1)), hold), tls=certificate) as server:
+        async with client_of(server) as client:
+            async with client.presence.subscribe_park_slots(dialstack_account="acct_1") as events:
+                called_soon(hold.reached.is_set, events)
+                assert len([event async for event in events]) == 1

@@ -13,7 +13,9 @@ from dialstack import DialStack, DialStackConnectionError
 from dialstack._sync import transport
 from tests._sync._clients import client_of
 from tests.servers.bodies import user
+from tests.servers.closing import called_soon
 from tests.servers.scripted import Server, answer, stall
+from tests.servers.streaming import Hold, parked, snapshot, stream
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +119,15 @@ def test_a_client_makes_none_before_it_needs_one(contexts) -> None:
         with DialStack("sk_test_1"), client_of(server) as plain:
             plain.users.retrieve("user_1")
     assert contexts == []
+
+
+def test_closing_a_stream_ends_a_read_over_tls(authority, certificate, contexts, monkeypatch, tmp_path) -> None:
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    hold = Hold()
+    with Server(stream(snapshot(parked(1)), hold), tls=certificate) as server:
+        with client_of(server) as client:
+            with client.presence.subscribe_park_slots(dialstack_account="acct_1") as events:
+                called_soon(hold.reached.is_set, events)
+                assert len([event for event in events]) == 1

@@ -16,6 +16,7 @@ import httpx
 import dialstack
 from dialstack.sandbox import Sandbox
 from dialstack.sandbox.transport import AsyncSandboxClient, AsyncSandboxTransport, SandboxTransport
+from tests.servers.streaming import frame, parked, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from tests.docs.fences import Snippet
 
 RECORDING = b"ID3 what a recording would be"
+INCOMING = {"from_number": "+16175550120", "from_name": "Jane Doe", "to_number": "+16175550100", "user_id": "user_1"}
+STREAMS = {
+    "/v1/presence": snapshot(parked(1, None), parked(2, "JANE DOE")) + frame("park_slot", parked(2, None)),
+    "/v1/events": frame("connected")
+    + frame("call.incoming", INCOMING)
+    + frame("call.end", {"call_id": "call_1", "status": "completed"}),
+}
 
 
 class Stage:
@@ -120,7 +128,7 @@ def _connect(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
     class AsyncDialStack(dialstack.AsyncDialStack):
         def __init__(self, api_key: Any = None, **config: Any) -> None:
-            config.setdefault("http_client", AsyncSandboxClient(transport=AsyncSandboxTransport(sandbox)))
+            config.setdefault("http_client", AsyncSandboxClient(transport=_AsyncOutside(sandbox)))
             super().__init__(api_key, **config)
 
     monkeypatch.setattr(dialstack, "DialStack", DialStack)
@@ -129,10 +137,27 @@ def _connect(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, sandbox.api_key)
 
 
+def _streamed(request: httpx.Request) -> httpx.Response | None:
+    """Answer with a stream that is soon over, which the sandbox has none of."""
+    if request.headers.get("accept") != "text/event-stream":
+        return None
+    return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=STREAMS[request.url.path])
+
+
+class _AsyncOutside(AsyncSandboxTransport):
+    """The sandbox, and streams."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return _streamed(request) or await super().handle_async_request(request)
+
+
 class _Outside(SandboxTransport):
-    """The sandbox, and the host of the signed URLs, which the sandbox names and does not serve."""
+    """The sandbox, streams, and the host of the signed URLs, which the sandbox names and does not serve."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        streamed = _streamed(request)
+        if streamed is not None:
+            return streamed
         if request.url.path.startswith("/recordings/"):
             assert "authorization" not in request.headers
             return httpx.Response(200, content=RECORDING)

@@ -34,8 +34,8 @@ LINES = {
     "session_endpoint.py": ["a stranger gets 401", "a customer gets 200 with client_secret, expires_at"],
     "session_token.py": ["eyJ"],
 }
-# And folders. They are run by test_webhook_examples.py, and by tests/webhooks/test_queue_example.py.
-WEBHOOKS = {"flask_webhook.py", "webhook_queue_dramatiq.py"}
+# And folders. They are run by test_webhook_examples.py, test_partner_example.py, test_screen_pop.py and tests/webhooks/test_queue_example.py.
+WEBHOOKS = {"flask_webhook.py", "partner_booking.py", "screen_pop.py", "webhook_queue_dramatiq.py"}
 LIVE_KEY = "sk_live_must_never_be_used"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import assert_type
 
-from dialstack import AsyncDialStack, AsyncPage, AsyncPager, RequestEvent, User
-from dialstack.types import AdminUser
+from dialstack import AsyncDialStack, AsyncEventStream, AsyncPage, AsyncPager, RequestEvent, User
+from dialstack.types import AdminUser, LiveCallIncoming, LiveEvent, ParkSlotEvent, ParkSlotPresence, ParkSlotSnapshot
 
 
 async def answers(client: AsyncDialStack) -> None:
@@ -46,3 +46,19 @@ async def mistakes(client: AsyncDialStack) -> None:
     client.users.retrieve("user_1")  # type: ignore[unused-coroutine]  # pyright: ignore[reportUnusedCoroutine]
     user = client.users.retrieve("user_1")
     user.name  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # noqa: B018
+
+
+async def streams(client: AsyncDialStack) -> None:
+    slots = client.presence.subscribe_park_slots(park_slot=["all"], idle_timeout=60)
+    assert_type(slots, AsyncEventStream[ParkSlotEvent])
+    async for change in slots:
+        if isinstance(change, ParkSlotSnapshot):
+            assert_type(change.slots, list[ParkSlotPresence])
+    async with client.events.stream(components={"call_logs": {"enabled": True}}, dialstack_account="acct_1") as calls:
+        async for event in calls:
+            assert_type(event, LiveEvent)
+            if isinstance(event, LiveCallIncoming):
+                assert_type(event.from_number, "str | None")
+    client.events.stream(session=lambda: "token")
+    await calls.aclose()
+    client.events.stream(deadline=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

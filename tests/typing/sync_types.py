@@ -16,6 +16,7 @@ from dialstack import (
     DialStackConfig,
     DialStackError,
     DialStackRateLimitError,
+    EventStream,
     Page,
     ResponseEvent,
     User,
@@ -33,8 +34,12 @@ from dialstack.types import (
     HangUpNode,
     InternalDialNode,
     JsonValue,
+    LiveCallIncoming,
+    LiveEvent,
     MenuNode,
+    ParkSlotEvent,
     ParkSlotPresence,
+    ParkSlotSnapshot,
     Queue,
     QueueTimeout,
     QueueTimeoutQueue,
@@ -178,3 +183,19 @@ def mistakes(client: DialStack) -> None:
     client.on("requests", print)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     client.with_options(retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     from dialstack import Usr  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnusedImport]  # noqa: F401
+
+
+def streams(client: DialStack) -> None:
+    slots = client.presence.subscribe_park_slots(park_slot=["all"], idle_timeout=60)
+    assert_type(slots, EventStream[ParkSlotEvent])
+    for change in slots:
+        if isinstance(change, ParkSlotSnapshot):
+            assert_type(change.slots, list[ParkSlotPresence])
+    with client.events.stream(components={"call_logs": {"enabled": True}}, dialstack_account="acct_1") as calls:
+        for event in calls:
+            assert_type(event, LiveEvent)
+            if isinstance(event, LiveCallIncoming):
+                assert_type(event.from_number, "str | None")
+    client.events.stream(session=lambda: "token")
+    calls.close()
+    client.events.stream(deadline=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

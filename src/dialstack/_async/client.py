@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
+from dialstack._async.base_client import AsyncBaseClient
 from dialstack._async.namespaces import AsyncNamespaces
-from dialstack._async.watching import AsyncWatched
 from dialstack._core.config import resolve
-from dialstack._core.hooks import Hooks
-from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from typing_extensions import Self, Unpack
 
-    from dialstack._async.runner import AsyncRunner
-    from dialstack._async.transport import AsyncTransport
     from dialstack._colour._async import ApiKey
     from dialstack.types._model import JsonValue, Model
     from dialstack.types.options import AppInfo, HttpClient
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncDialStack"]
 
 
-class AsyncDialStack(AsyncNamespaces, AsyncWatched):
+class AsyncDialStack(AsyncNamespaces, AsyncBaseClient):
     """The DialStack API.
 
     Make one client and keep it: it is cheap to call, safe to share and holds the connections. Close it with
@@ -84,17 +78,7 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
             "dialstack_account": dialstack_account,
             "retry_unknown": retry_unknown,
         }
-        switch_on(os.environ)
-        self._config = resolve(api_key, os.environ, settings)
-        self._hooks = Hooks()
-        self._http_client = http_client
-        if http_client is not None:
-            _ = self._transport  # a client of the wrong kind is told at once
-
-    _closed = False
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
+        self._begin(resolve(api_key, os.environ, settings), http_client)
 
     # --- views ---
 
@@ -117,14 +101,7 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
         changed = _checked_names(options, ClientOptions)
         if api_key is not None:
             changed["api_key"] = api_key
-        view = type(self).__new__(type(self))
-        view.__dict__.update(
-            _config=self._config.changed(changed),
-            _hooks=self._hooks,
-            _http_client=self._http_client,
-            _transport=self._transport,
-        )
-        return view
+        return self._view(self._config.changed(changed))
 
     # --- round the namespaces ---
 
@@ -208,38 +185,6 @@ class AsyncDialStack(AsyncNamespaces, AsyncWatched):
         return await fetch_file(
             self._runner, lambda sink: download_call(self._config, url, sink, given), to, on_progress, given
         )
-
-    # --- connections ---
-
-    async def aclose(self) -> None:
-        """Close the connections, also those of every view. An `http_client` of yours is left open."""
-        self._closed = True
-        if "_transport" in self.__dict__:
-            await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-    @cached_property
-    def _transport(self) -> AsyncTransport:
-        if self._closed:
-            raise RuntimeError("this client is closed")
-        from dialstack._async.transport import AsyncTransport
-
-        # From Python 3.12 on, threads may be in here together. They must leave with one and the same.
-        transport: AsyncTransport = self.__dict__.setdefault("_transport", AsyncTransport(self._http_client))
-        return transport
-
-    @cached_property
-    def _runner(self) -> AsyncRunner:
-        from dialstack._async.runner import AsyncRunner
-
-        return AsyncRunner(self._config, self._transport, self._hooks)
 
 
 def _checked_names(options: object, shape: type) -> dict[str, object]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dialstack._async.resources.deskphones import AsyncDeskphones
     from dialstack._async.resources.devices import AsyncDevices
     from dialstack._async.resources.dial_plans import AsyncDialPlans
+    from dialstack._async.resources.events import AsyncEvents
     from dialstack._async.resources.extensions import AsyncExtensions
     from dialstack._async.resources.faxes import AsyncFaxes
     from dialstack._async.resources.files import AsyncFiles
@@ -91,6 +92,13 @@ class AsyncNamespaces:
         from dialstack._async.resources.calls import AsyncCalls
 
         return AsyncCalls(self._runner)
+
+    @cached_property
+    def events(self) -> AsyncEvents:
+        """The events of one account, as they happen."""
+        from dialstack._async.resources.events import AsyncEvents
+
+        return AsyncEvents(self._runner)
 
     @cached_property
     def dial_plans(self) -> AsyncDialPlans:

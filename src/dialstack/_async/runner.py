@@ -30,14 +30,16 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from tenacity import RetryCallState
 
+    from dialstack._async.bodies import AsyncLiveBody
     from dialstack._async.transport import AsyncTransport
+    from dialstack._colour._async import Door
     from dialstack._core.answers import Answer
     from dialstack._core.config import Config
     from dialstack._core.hooks import Hooks
     from dialstack._core.requests import Call, WireRequest
     from dialstack._core.retry import Fate
 
-__all__ = ["AsyncRunner"]
+__all__ = ["AsyncRunner", "obtained"]
 
 M = TypeVar("M", bound="BaseModel")
 T = TypeVar("T")
@@ -129,6 +131,53 @@ class AsyncRunner:
             course.failed(_unreadable(answer, message), answer.status)
             raise course.problem() from reason.__cause__
 
+    async def open(self, call: Call, key: str, attempt: int, idle_timeout: float, door: Door) -> AsyncLiveBody:
+        """Make one attempt at a stream of events, and leave its body open.
+
+        Raises:
+            DialStackError: It failed. An answer that is no stream of events is a `DialStackAPIError`.
+        """
+        course = _Course(call, None, attempts=attempt)
+        request = self._headers.write(call, key, self.transport.last_request)
+        await self._tell_request(course)
+        started = time.monotonic()
+        try:
+            live = await self.transport.open(request, call.timeout, idle_timeout, door)
+        except DialStackConnectionError as error:
+            await self._lost(course, error, _since(started))
+            raise
+        try:
+            await self._answered(course, live.answer, _since(started))
+            await self._check_stream(course, live.answer, _since(started))
+        except BaseException:
+            await live.aclose()
+            raise
+        return live
+
+    async def _check_stream(self, course: _Course, answer: Answer, elapsed_ms: float) -> None:
+        from dialstack._core.sse import is_event_stream
+
+        if course.error is None and not is_event_stream(answer.headers):
+            error = _unreadable(answer, "the server's answer is not a stream of events; is a proxy answering?")
+            course.failed(error, answer.status)
+            logger.warning(
+                "%s %s answered with something else than a stream of events", course.call.method, course.call.route
+            )
+            await self._tell_error(course, elapsed_ms)
+        if course.error is not None:
+            raise course.error
+
+    async def broke(self, call: Call, attempt: int, error: DialStackError, lived: float) -> None:
+        """Tell that a stream broke off that was open for `lived` seconds."""
+        course = _Course(call, None, attempts=attempt)
+        course.failed(error, None)
+        logger.info("%s %s broke off after %.0f s", call.method, call.route, lived)
+        await self._tell_error(course, lived * 1000)
+
+    async def announce(self, call: Call, attempt: int, status: int | None, wait: float) -> None:
+        """Tell that a stream connects again after `wait` seconds."""
+        await self._announce(_Course(call, None, attempts=attempt, outcome=status, wait=wait))
+
     async def _settled(self, call: Call) -> tuple[_Course, Answer]:
         course = _Course(call, None if call.deadline is None else time.monotonic() + call.deadline)
         await self._attempt(course)
@@ -187,11 +236,7 @@ class AsyncRunner:
             course.stop()
             return
         course.attempts, course.error = course.attempts + 1, None
-        if self.hooks.request:
-            from dialstack._core.happenings import requested
-
-            await tell(self.hooks.request, requested(call, course.attempts, time.time()))
-        logger.debug("%s %s, attempt %d", call.method, call.route, course.attempts)
+        await self._tell_request(course)
         started = time.monotonic()
         try:
             answer = await self.transport.send(request, call.timeout if left is None else min(call.timeout, left))
@@ -203,6 +248,14 @@ class AsyncRunner:
         else:
             await self._answered(course, answer, _since(started))
 
+    async def _tell_request(self, course: _Course) -> None:
+        call = course.call
+        if self.hooks.request:
+            from dialstack._core.happenings import requested
+
+            await tell(self.hooks.request, requested(call, course.attempts, time.time()))
+        logger.debug("%s %s, attempt %d", call.method, call.route, course.attempts)
+
     async def _request(self, course: _Course) -> WireRequest | None:
         """Write the attempt, with the key as it is now: a callable is asked each time and its key never kept."""
         key = self.config.api_key
@@ -210,7 +263,7 @@ class AsyncRunner:
             return anonymous(course.call)
         try:
             if not isinstance(key, str):
-                key = check_key(await _obtained(key), course.call.origin)
+                key = check_key(await obtained(key), course.call.origin)
             return self._headers.write(course.call, key, self.transport.last_request)
         except DialStackError as error:
             course.failed(error, None)
@@ -256,11 +309,16 @@ class AsyncRunner:
             await tell(self.hooks.retry, repeated(call, course.attempts, status, course.wait))
 
 
-async def _obtained(source: Callable[[], object]) -> object:
+async def obtained(source: Callable[[], object], name: str = "api_key") -> object:
+    """Ask a callable of the user's for a key or a token.
+
+    Raises:
+        DialStackAuthenticationError: It raised.
+    """
     try:
         return await obtain(source)
     except Exception as reason:
-        raise DialStackAuthenticationError("the api_key callable raised; see the cause") from reason
+        raise DialStackAuthenticationError(f"the {name} callable raised; see the cause") from reason
 
 
 def _unreadable(answer: Answer, message: str) -> DialStackAPIError:

@@ -14,25 +14,26 @@ import ssl
 import sys
 import threading
 import warnings
-from contextlib import suppress
-from functools import cache
-from typing import IO, TYPE_CHECKING, Any, cast
+from functools import cache, partial
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 
+from dialstack._async.bodies import AsyncLiveBody, end
 from dialstack._colour._async import check_time, each, guard, is_over, limit, loop_token
 from dialstack._core.answers import Answer
 from dialstack._core.redaction import UrlFilter
 from dialstack._core.shapes import is_seekable
-from dialstack._core.wire_logs import ours
+from dialstack._core.wire_logs import ours, quiet
 from dialstack.errors import DialStackConnectionError, DialStackTimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from types import ModuleType
 
+    from dialstack._colour._async import Door
     from dialstack._core.config import Origin
     from dialstack._core.multipart import Files, Multipart
     from dialstack._core.requests import Sink, WireRequest
@@ -75,7 +76,8 @@ class _Pool:
     """The connections of one event loop."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler that closes a stream gives back what it borrowed, perhaps in the middle of this.
+        self._lock = threading.RLock()
         self._shards: dict[Origin, list[_Shard]] = {}
         self._proxies: dict[Origin, str | None] = {}
 
@@ -123,6 +125,12 @@ def _environment_proxy(origin: Origin) -> str | None:
     return found if found is None or "://" in found else f"http://{found}"
 
 
+class _Stream(Protocol):
+    """What is closed with the client."""
+
+    async def aclose(self) -> None: ...
+
+
 class _Body(httpx.AsyncByteStream):
     """A body that remembers whether it was asked for.
 
@@ -167,6 +175,7 @@ class AsyncTransport:
         self._client_loop: object = None
         self._forked = False
         self._closed = False
+        self._streams: WeakKeyDictionary[_Stream, object] = WeakKeyDictionary()
         self.last_request: str | None = None
         _living.add(self)
 
@@ -186,7 +195,7 @@ class AsyncTransport:
 
     async def _attempt(self, request: WireRequest, timeout: float, files: Files | None) -> Answer:
         body = _Body()
-        quiet = ours.set(True)
+        before = ours.set(True)
         try:
             with limit(timeout + _GRACE):
                 if self._client is None:
@@ -197,7 +206,73 @@ class AsyncTransport:
             failure.request_id = None if body.response is None else body.response.headers.get("x-request-id")
             raise failure from error
         finally:
-            ours.reset(quiet)
+            ours.reset(before)
+
+    async def open(self, request: WireRequest, timeout: float, idle_timeout: float, door: Door) -> AsyncLiveBody:
+        """Send one attempt and leave the body of a good answer open, for whoever reads it while it comes.
+
+        Any other answer is read whole, and its body closed.
+
+        Raises:
+            DialStackTimeoutError: No head came within `timeout` seconds.
+            DialStackConnectionError: No head came. `may_have_executed` says whether the request may have arrived.
+        """
+        if self._closed:
+            raise RuntimeError("this client is closed")
+        body = _Body()
+        try:
+            with quiet(), door.watch(), limit(timeout + _GRACE):
+                return await self._open(request, timeout, idle_timeout, body)
+        except self._errors as error:
+            raise self._failure(error, timeout, body) from error
+
+    async def _open(self, request: WireRequest, timeout: float, idle_timeout: float, body: _Body) -> AsyncLiveBody:
+        response, give_back = await self._head(request, timeout, body)
+        live = AsyncLiveBody(
+            Answer(response.status_code, _headers(response), b""),
+            response,
+            idle_timeout,
+            errors=self._errors,
+            failure=partial(self._stream_failure, idle_timeout),
+            give_back=give_back,
+        )
+        if not response.is_success:
+            try:
+                live.answer = await _read(response, None)
+            finally:
+                await live.aclose()
+        # httpcore looks at this anew where the body begins. What bounded the head would end a silent stream too soon.
+        response.request.extensions.get("timeout", {})["read"] = idle_timeout
+        return live
+
+    async def _head(
+        self, request: WireRequest, timeout: float, body: _Body
+    ) -> tuple[httpx.Response, Callable[[], None]]:
+        """Send an attempt, and give the answer with what to call once its body is closed."""
+        if self._client is not None:
+            wire = self._wire_for_client(request, timeout, None)
+            body.response = await self._send_through_client(wire)
+            return body.response, _nothing
+        pool = self._pool()
+        shard = pool.borrow(request.origin)
+        try:
+            wire = _wire(request, timeout, body, None)
+            body.response = await shard.transport.handle_async_request(wire)
+        except BaseException:
+            pool.give_back(shard)
+            raise
+        body.response.request = wire
+        return body.response, partial(pool.give_back, shard)
+
+    def watch_over(self, stream: _Stream) -> None:
+        """Close a stream with the client."""
+        with self._lock:
+            self._streams[stream] = loop_token()
+
+    def _stream_failure(self, idle_timeout: float, error: Exception) -> DialStackConnectionError:
+        if isinstance(error, (TimeoutError, self._library.TimeoutException)):
+            return _lost(DialStackTimeoutError(f"nothing came for {idle_timeout:.3g} seconds"), unsent=False)
+        return _lost(DialStackConnectionError("the connection of the stream broke"), unsent=False)
 
     async def _exchange(self, wire: httpx.Request, request: WireRequest, body: _Body) -> Answer:
         pool = self._pool()
@@ -211,9 +286,13 @@ class AsyncTransport:
     async def _exchange_through_client(
         self, request: WireRequest, timeout: float, files: Files | None, body: _Body
     ) -> Answer:
+        wire = self._wire_for_client(request, timeout, files)
+        body.response = await self._send_through_client(wire)
+        return await _read(body.response, request.sink)
+
+    def _wire_for_client(self, request: WireRequest, timeout: float, files: Files | None) -> httpx.Request:
         self._check_client()
         _filter_for(self._library.__name__).cover(request.origin)
-        client = cast("httpx.AsyncClient", self._client)
         wire: httpx.Request = self._library.Request(
             request.method,
             _url(request),
@@ -221,8 +300,11 @@ class AsyncTransport:
             extensions=_times(timeout),
             **_content(request.body, files),
         )
-        body.response = await client.send(wire, stream=True, auth=None, follow_redirects=False)
-        return await _read(body.response, request.sink)
+        return wire
+
+    async def _send_through_client(self, wire: httpx.Request) -> httpx.Response:
+        client = cast("httpx.AsyncClient", self._client)
+        return await client.send(wire, stream=True, auth=None, follow_redirects=False)
 
     def _check_client(self) -> None:
         """Refuse to use a client of the user's where its connections cannot work."""
@@ -290,6 +372,11 @@ class AsyncTransport:
     async def aclose(self) -> None:
         """Close our own connections. A client that the user passed is left open."""
         self._closed = True
+        loop = loop_token()
+        with self._lock:
+            streams = [stream for stream, owner in self._streams.items() if owner is loop]
+        for stream in streams:
+            await stream.aclose()
         with self._lock:
             pools = [pool for loop, pool in self._pools.values() if not is_over(loop)]
             self._forget_ended_loops()
@@ -328,8 +415,16 @@ def _measured(stream: IO[bytes]) -> IO[bytes] | _Unmeasured:
     return stream if is_seekable(stream) else _Unmeasured(stream)
 
 
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+
+
+def _nothing() -> None:
+    pass
+
+
 async def _read(response: httpx.Response, sink: Sink | None) -> Answer:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    headers = _headers(response)
     chunks: list[bytes] = []
     # What failed is small and is read for its message; only a success is worth a file.
     try:
@@ -356,17 +451,9 @@ async def _save(response: httpx.Response, headers: dict[str, str], sink: Sink) -
         try:
             sink.write(chunk)
         except BaseException:
-            await _end(response, chunks)
+            await end(response, chunks)
             raise
         check_time()
-
-
-async def _end(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
-    """Stop reading in the middle. httpx's generators have to end too, or trio warns of those that were left."""
-    await response.aclose()
-    with suppress(Exception):
-        async for _ in chunks:
-            pass  # at most what had arrived: the connection is closed
 
 
 def _timed_out(timeout: float, *, unsent: bool) -> DialStackConnectionError:

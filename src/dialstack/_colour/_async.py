@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import sys
 import warnings
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import anyio
@@ -15,6 +16,7 @@ from dialstack._core.hooks import note_failure
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from socket import socket
 
     import httpx
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiKey",
     "AsyncPager",
+    "Door",
     "Fetch",
     "check_callback",
     "check_time",
@@ -35,6 +38,7 @@ __all__ = [
     "limit",
     "loop_token",
     "obtain",
+    "shielded",
     "sleep",
     "tell",
     "walk",
@@ -110,6 +114,72 @@ class each:  # noqa: N801 - used as a function, as its twin is
 def limit(seconds: float) -> AbstractContextManager[object]:
     """Raise TimeoutError where the block takes longer."""
     return anyio.fail_after(seconds)
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Let the block end whatever is cancelled meanwhile: it gives back what would be lost."""
+    return anyio.CancelScope(shield=True)
+
+
+class Door:
+    """What one task goes in through to wait for something, and another one ends that by."""
+
+    def __init__(self) -> None:
+        self.closed: bool = False
+        self._scope: anyio.CancelScope | None = None
+        self._inside: int | None = None
+        self._left: anyio.Event | None = None
+
+    def enter(self) -> bool:
+        """Go in. False: somebody is there already."""
+        if self._inside is not None:
+            return False
+        self._inside = anyio.get_current_task().id
+        self._left = anyio.Event()
+        return True
+
+    def leave(self) -> None:
+        """Go out."""
+        self._inside = None
+        if self._left is not None:
+            self._left.set()
+
+    @contextmanager
+    def passing(self) -> Generator[None]:
+        """Be inside for a block, which ends at once where the door is closed.
+
+        Raises:
+            RuntimeError: Another task is inside.
+        """
+        if not self.enter():
+            raise RuntimeError("another task is reading this stream; one stream has one reader")
+        try:
+            with anyio.CancelScope() as scope:
+                self._scope = scope
+                yield
+        finally:
+            self._scope = None
+            self.leave()
+
+    def close(self) -> None:
+        """Close for good, and end what waits inside. Any number of times."""
+        self.closed = True
+        if self._scope is not None:
+            self._scope.cancel()
+
+    async def left(self) -> None:
+        """Wait until nobody is inside, or only the task that asks."""
+        if self._left is not None and self._inside not in {None, anyio.get_current_task().id}:
+            await self._left.wait()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait, inside."""
+        if seconds > 0:
+            await anyio.sleep(seconds)
+
+    def watch(self, _socket: socket | None = None) -> AbstractContextManager[object]:
+        """Nothing: what blocks inside is cancelled."""
+        return nullcontext()
 
 
 def check_time() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import queue
+import socket
 import threading
 import time
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from dialstack._core.hooks import note_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     import httpcore
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiKey",
+    "Door",
     "Fetch",
     "check_callback",
     "check_time",
@@ -32,6 +37,7 @@ __all__ = [
     "limit",
     "loop_token",
     "obtain",
+    "shielded",
     "sleep",
     "tell",
     "walk",
@@ -51,6 +57,8 @@ class _Expiry(threading.local):
     """When the attempt of this thread has to be over, on the monotonic clock."""
 
     at: float | None = None
+    door: Door | None = None
+    """What may end the operation that this thread waits for."""
 
 
 _expiry = _Expiry()
@@ -94,6 +102,91 @@ class limit:  # noqa: N801 - used as a function, as its twin is
     ) -> None:
         """Give the thread its earlier limit back."""
         _expiry.at = self._outer
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Nothing: nobody cancels a thread."""
+    return nullcontext()
+
+
+class Door:
+    """What one thread goes in through to wait for something, and another one, or a signal handler, ends that by.
+
+    A signal handler runs in the middle of whatever its thread does, so nothing here takes a lock that this thread may
+    hold already: `threading.Event` would, and hang.
+    """
+
+    def __init__(self) -> None:
+        self.closed: bool = False
+        self._inside = threading.Lock()
+        self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._holding = threading.RLock()
+        self._socket: socket.socket | None = None
+
+    def enter(self) -> bool:
+        """Go in. False: somebody is there already."""
+        return self._inside.acquire(blocking=False)
+
+    def leave(self) -> None:
+        """Go out."""
+        self._inside.release()
+
+    @contextmanager
+    def passing(self) -> Generator[None]:
+        """Be inside for a block, which ends soon where the door is closed.
+
+        Raises:
+            RuntimeError: Another thread is inside.
+        """
+        if not self.enter():
+            raise RuntimeError("another thread is reading this stream; one stream has one reader")
+        try:
+            yield
+        finally:
+            self.leave()
+
+    def close(self) -> None:
+        """Close for good, and end what waits inside. Any number of times."""
+        self.closed = True
+        self._woken.put(None)
+        with self._holding:
+            if self._socket is not None:
+                _shut_down(self._socket)
+
+    def left(self) -> None:
+        """Nothing: the caller may be the thread that is inside, in a signal handler."""
+
+    def wait(self, seconds: float) -> None:
+        """Wait, inside."""
+        if seconds > 0 and not self.closed:
+            with suppress(queue.Empty):  # nobody closed it: the time is over
+                self._woken.get(timeout=seconds)
+
+    @contextmanager
+    def watch(self, known: socket.socket | None = None) -> Generator[None]:
+        """Let `close` end the reads of a block, on our own connections and on a socket that is known already."""
+        outer, _expiry.door = _expiry.door, self
+        try:
+            if known is not None:
+                self.hold(known)
+            yield
+        finally:
+            _expiry.door = outer
+            with self._holding:
+                self._socket = None
+
+    def hold(self, held: socket.socket) -> None:
+        """Take the socket that is about to be read. Between reads none is held: it may be somebody else's by then."""
+        with self._holding:
+            self._socket = held
+            if self.closed:
+                _shut_down(held)
+
+
+def _shut_down(held: socket.socket) -> None:
+    # Not the method of `ssl.SSLSocket`, which would turn a connection that another thread reads into plain text.
+    with suppress(OSError):  # it is closed already
+        socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
 def check_time() -> None:
@@ -166,6 +259,8 @@ class _Stream:
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         import httpcore
 
+        if _expiry.door is not None:
+            _expiry.door.hold(self._stream.get_extra_info("socket"))
         return self._stream.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -11,11 +11,22 @@ from dialstack._core.options import check_retries, check_seconds, check_switch, 
 from dialstack.errors import DialStackAuthenticationError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from dialstack.types.options import AppInfo
 
-__all__ = ["DEFAULT_API_URL", "Config", "Origin", "check_key", "is_plain", "is_platform_key", "resolve"]
+__all__ = [
+    "DEFAULT_API_URL",
+    "Config",
+    "Origin",
+    "check_key",
+    "given_key",
+    "is_partner_key",
+    "is_plain",
+    "is_platform_key",
+    "parse_origin",
+    "resolve",
+]
 
 DEFAULT_API_URL = "https://api.dialstack.ai"
 DEFAULT_FILES_URL = "https://files.dialstack.ai"
@@ -72,8 +83,20 @@ class Config:
         check_switch("retry_unknown", self.retry_unknown)
         check_token("dialstack_account", self.dialstack_account)
         if isinstance(self.api_key, str):
+            self.check_kind(self.api_key)
             check_key(self.api_key, self.api)
             check_key(self.api_key, self.files)
+
+    def check_kind(self, key: str) -> None:
+        """Refuse a key that belongs to another API, and would only be shown to the wrong host.
+
+        Raises:
+            DialStackAuthenticationError: It is a partner key.
+        """
+        if is_partner_key(key):
+            raise DialStackAuthenticationError(
+                "a partner key (sk_ptnr_...) is for the Partner API only; use DialStackPartner or AsyncDialStackPartner"
+            )
 
     def changed(self, settings: Mapping[str, object]) -> Config:
         """Return these settings with some of them replaced."""
@@ -105,7 +128,7 @@ def resolve(
     files_url = values.pop("files_url", None)
     api = parse_origin("api_url", api_url or environ.get("DIALSTACK_API_URL") or DEFAULT_API_URL)
     files = parse_origin("files_url", files_url) if files_url else _files_for(api)
-    return Config(_given_key(api_key, environ), api, files, **values)  # type: ignore[arg-type]
+    return Config(given_key(api_key, environ, _KEY_VARIABLES), api, files, **values)  # type: ignore[arg-type]
 
 
 def _files_for(api: Origin) -> Origin:
@@ -114,12 +137,17 @@ def _files_for(api: Origin) -> Origin:
     return parse_origin("files_url", DEFAULT_FILES_URL) if str(api) == DEFAULT_API_URL else api
 
 
-def _given_key(
-    api_key: str | Callable[[], str | Awaitable[str]] | None, environ: Mapping[str, str]
+def given_key(
+    api_key: str | Callable[[], str | Awaitable[str]] | None, environ: Mapping[str, str], variables: Sequence[str]
 ) -> str | Callable[[], str | Awaitable[str]]:
-    key = api_key if api_key is not None else next((environ[name] for name in _KEY_VARIABLES if name in environ), None)
+    """Find the key: what was passed, else the first of the variables that is there.
+
+    Raises:
+        DialStackAuthenticationError: There is none.
+    """
+    key = api_key if api_key is not None else next((environ[name] for name in variables if name in environ), None)
     if key is None:
-        raise DialStackAuthenticationError("no API key: pass api_key, or set DIALSTACK_API_KEY in the environment")
+        raise DialStackAuthenticationError(f"no API key: pass api_key, or set {variables[0]} in the environment")
     if not isinstance(key, str) and not callable(key):
         raise TypeError(f"api_key must be a string or a callable, not {type(key).__name__}")
     return key
@@ -130,7 +158,7 @@ def check_key(key: object, origin: Origin) -> str:
 
     Raises:
         DialStackAuthenticationError: It is not a string, is blank or holds what no header may hold.
-        ValueError: It is a live key and would cross the network in clear text.
+        ValueError: It is a live key, or a partner's, and would cross the network in clear text.
     """
     if not isinstance(key, str):
         raise DialStackAuthenticationError(f"the API key must be a string, not {type(key).__name__}")
@@ -140,14 +168,25 @@ def check_key(key: object, origin: Origin) -> str:
         raise DialStackAuthenticationError(
             "the API key holds a blank, a line break or another character that no key has; was it read with a newline?"
         )
-    if origin.scheme == "http" and "_live_" in key and not origin.is_loopback:
-        raise ValueError("a live key is not sent over plain http, except to this machine; use https")
+    if origin.scheme == "http" and _is_precious(key) and not origin.is_loopback:
+        kind = "partner" if is_partner_key(key) else "live"
+        raise ValueError(f"a {kind} key is not sent over plain http, except to this machine; use https")
     return key
 
 
 def is_platform_key(key: str) -> bool:
     """Tell whether a key is for a whole platform, so that an account has to be named."""
     return key.startswith("sk_")
+
+
+def is_partner_key(key: str) -> bool:
+    """Tell whether a key is for the Partner API."""
+    return key.startswith("sk_ptnr_")
+
+
+def _is_precious(key: str) -> bool:
+    # A partner key has no test mode that is known of, so it counts as live.
+    return "_live_" in key or is_partner_key(key)
 
 
 def parse_origin(name: str, url: object) -> Origin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from dialstack._core.config import is_platform_key
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dialstack._core.multipart import Multipart
     from dialstack._core.options import Options
 
-__all__ = ["Call", "HeaderBook", "Host", "Scope", "Sink", "WireRequest", "anonymous", "describe"]
+__all__ = ["Call", "HeaderBook", "Host", "Scope", "Sink", "WireRequest", "anonymous", "describe", "stream_call"]
 
 
 class Sink(Protocol):
@@ -47,6 +47,9 @@ Host = Literal["api", "files"]
 
 _AS_IT_IS = [("Accept", "*/*"), ("Accept-Encoding", "identity")]
 """A file is wanted as it is: compressed on the way, nobody could tell its size or go on in its middle."""
+
+
+_LONGEST_ID = 1024
 
 
 # Values, never changed once made. Freezing them would say so, and double the price of making them. They have no repr:
@@ -176,13 +179,18 @@ class HeaderBook:
         if config.telemetry:
             self._fixed.append((CLIENT_HEADER, client_description(config.app_info)))
         self._telemetry = config.telemetry
+        # A key that was given as it is was checked then. What a callable gives is seen here first.
+        self._check_kind = None if isinstance(config.api_key, str) else config.check_kind
 
     def write(self, call: Call, key: str, last_request: str | None) -> WireRequest:
         """Write one attempt.
 
         Raises:
+            DialStackAuthenticationError: The key is for another API.
             DialStackInvalidRequestError: A platform key was given and no account to act on.
         """
+        if self._check_kind is not None:
+            self._check_kind(key)
         if call.needs_account and call.account is None and is_platform_key(key):
             raise _no_account()
         headers = [("Host", call.origin.host), *self._fixed, ("Authorization", f"Bearer {key}")]
@@ -206,6 +214,17 @@ def anonymous(call: Call) -> WireRequest:
     if call.sink is not None:
         headers += call.sink.headers()
     return WireRequest(call.method, call.origin, call.target, headers, None, call.sink)
+
+
+def stream_call(call: Call, last_event_id: str) -> Call:
+    """Give a call as it opens a stream of events, from where an earlier connection ended."""
+    wanted = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-store"}
+    # What no header may hold, or no server would take, is not sent back.
+    if 0 < len(last_event_id) <= _LONGEST_ID and last_event_id.isascii() and last_event_id.isprintable():
+        wanted["Last-Event-ID"] = last_event_id
+    own = {name.lower() for name in wanted}
+    extra = {name: value for name, value in (call.extra_headers or {}).items() if name.lower() not in own}
+    return replace(call, extra_headers={**extra, **wanted})
 
 
 def _body_headers(body: bytes | Multipart | None) -> list[tuple[str, str]]:

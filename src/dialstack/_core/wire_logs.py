@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
 from http.client import responses
+from typing import TYPE_CHECKING
 
-__all__ = ["ours"]
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["ours", "quiet"]
 
 ours: ContextVar[bool] = ContextVar("ours", default=False)
 """True while an attempt of ours is under way."""
@@ -25,6 +30,16 @@ _HPACK = ("hpack.hpack", "hpack.table")
 _RESULT = re.compile(r" return_value=.*", re.DOTALL)
 _PROBLEM = re.compile(r" exception=(\w*).*", re.DOTALL)
 _LINE_OF_HTTPX = 5
+
+
+@contextmanager
+def quiet() -> Generator[None]:
+    """Treat what a block logs as ours."""
+    before = ours.set(True)
+    try:
+        yield
+    finally:
+        ours.reset(before)
 
 
 class _WireFilter(logging.Filter):

@@ -4,27 +4,21 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from dialstack._core.config import resolve
-from dialstack._core.hooks import Hooks
-from dialstack._core.logs import switch_on
 from dialstack._core.options import check_names
 from dialstack._core.signatures import expand_methods
+from dialstack._sync.base_client import BaseClient
 from dialstack._sync.namespaces import Namespaces
-from dialstack._sync.watching import Watched
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from typing_extensions import Self, Unpack
 
     from dialstack._colour._sync import ApiKey
-    from dialstack._sync.runner import Runner
-    from dialstack._sync.transport import Transport
     from dialstack.types._model import JsonValue, Model
     from dialstack.types.options import AppInfo, HttpClient
     from dialstack.types.transfers import Destination, Progress
@@ -34,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["DialStack"]
 
 
-class DialStack(Namespaces, Watched):
+class DialStack(Namespaces, BaseClient):
     """The DialStack API.
 
     Make one client and keep it: it is cheap to call, safe to share and holds the connections. Close it with
@@ -85,17 +79,7 @@ class DialStack(Namespaces, Watched):
             "dialstack_account": dialstack_account,
             "retry_unknown": retry_unknown,
         }
-        switch_on(os.environ)
-        self._config = resolve(api_key, os.environ, settings)
-        self._hooks = Hooks()
-        self._http_client = http_client
-        if http_client is not None:
-            _ = self._transport  # a client of the wrong kind is told at once
-
-    _closed = False
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
+        self._begin(resolve(api_key, os.environ, settings), http_client)
 
     # --- views ---
 
@@ -118,14 +102,7 @@ class DialStack(Namespaces, Watched):
         changed = _checked_names(options, ClientOptions)
         if api_key is not None:
             changed["api_key"] = api_key
-        view = type(self).__new__(type(self))
-        view.__dict__.update(
-            _config=self._config.changed(changed),
-            _hooks=self._hooks,
-            _http_client=self._http_client,
-            _transport=self._transport,
-        )
-        return view
+        return self._view(self._config.changed(changed))
 
     # --- round the namespaces ---
 
@@ -209,38 +186,6 @@ class DialStack(Namespaces, Watched):
         return fetch_file(
             self._runner, lambda sink: download_call(self._config, url, sink, given), to, on_progress, given
         )
-
-    # --- connections ---
-
-    def close(self) -> None:
-        """Close the connections, also those of every view. An `http_client` of yours is left open."""
-        self._closed = True
-        if "_transport" in self.__dict__:
-            self._transport.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @cached_property
-    def _transport(self) -> Transport:
-        if self._closed:
-            raise RuntimeError("this client is closed")
-        from dialstack._sync.transport import Transport
-
-        # From Python 3.12 on, threads may be in here together. They must leave with one and the same.
-        transport: Transport = self.__dict__.setdefault("_transport", Transport(self._http_client))
-        return transport
-
-    @cached_property
-    def _runner(self) -> Runner:
-        from dialstack._sync.runner import Runner
-
-        return Runner(self._config, self._transport, self._hooks)
 
 
 def _checked_names(options: object, shape: type) -> dict[str, object]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dialstack._sync.resources.deskphones import Deskphones
     from dialstack._sync.resources.devices import Devices
     from dialstack._sync.resources.dial_plans import DialPlans
+    from dialstack._sync.resources.events import Events
     from dialstack._sync.resources.extensions import Extensions
     from dialstack._sync.resources.faxes import Faxes
     from dialstack._sync.resources.files import Files
@@ -92,6 +93,13 @@ class Namespaces:
         from dialstack._sync.resources.calls import Calls
 
         return Calls(self._runner)
+
+    @cached_property
+    def events(self) -> Events:
+        """The events of one account, as they happen."""
+        from dialstack._sync.resources.events import Events
+
+        return Events(self._runner)
 
     @cached_property
     def dial_plans(self) -> DialPlans:

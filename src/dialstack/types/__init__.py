@@ -338,6 +338,13 @@ if TYPE_CHECKING:
     from dialstack.types.hardware_orders import HardwareType as HardwareType
     from dialstack.types.hardware_orders import ShippingOption as ShippingOption
     from dialstack.types.hardware_orders import ShippingQuote as ShippingQuote
+    from dialstack.types.live_events import EventStreamParams as EventStreamParams
+    from dialstack.types.live_events import LiveCallAnswered as LiveCallAnswered
+    from dialstack.types.live_events import LiveCallEnded as LiveCallEnded
+    from dialstack.types.live_events import LiveCallIncoming as LiveCallIncoming
+    from dialstack.types.live_events import LiveConnected as LiveConnected
+    from dialstack.types.live_events import LiveEvent as LiveEvent
+    from dialstack.types.live_events import UnknownLiveEvent as UnknownLiveEvent
     from dialstack.types.locations import E911Address as E911Address
     from dialstack.types.locations import E911Status as E911Status
     from dialstack.types.locations import E911ValidationResult as E911ValidationResult
@@ -355,6 +362,25 @@ if TYPE_CHECKING:
     from dialstack.types.options import HttpClient as HttpClient
     from dialstack.types.options import LastResponse as LastResponse
     from dialstack.types.options import RequestOptions as RequestOptions
+    from dialstack.types.options import StreamOptions as StreamOptions
+    from dialstack.types.partner import PartnerAvailability as PartnerAvailability
+    from dialstack.types.partner import PartnerAvailabilityFilterParam as PartnerAvailabilityFilterParam
+    from dialstack.types.partner import PartnerAvailabilityList as PartnerAvailabilityList
+    from dialstack.types.partner import PartnerAvailabilityQueryParam as PartnerAvailabilityQueryParam
+    from dialstack.types.partner import PartnerAvailabilitySearchParams as PartnerAvailabilitySearchParams
+    from dialstack.types.partner import PartnerBooking as PartnerBooking
+    from dialstack.types.partner import PartnerBookingAnswer as PartnerBookingAnswer
+    from dialstack.types.partner import PartnerBookingCreateParams as PartnerBookingCreateParams
+    from dialstack.types.partner import PartnerBookingCustomer as PartnerBookingCustomer
+    from dialstack.types.partner import PartnerBookingCustomerParam as PartnerBookingCustomerParam
+    from dialstack.types.partner import PartnerBookingLocation as PartnerBookingLocation
+    from dialstack.types.partner import PartnerBookingParam as PartnerBookingParam
+    from dialstack.types.partner import PartnerBookingStatus as PartnerBookingStatus
+    from dialstack.types.partner import PartnerStartAtRangeParam as PartnerStartAtRangeParam
+    from dialstack.types.partner_options import DialStackPartnerConfig as DialStackPartnerConfig
+    from dialstack.types.partner_options import PartnerClientOptions as PartnerClientOptions
+    from dialstack.types.partner_options import PartnerPaths as PartnerPaths
+    from dialstack.types.partner_options import PartnerRequestOptions as PartnerRequestOptions
     from dialstack.types.phone_number_orders import NumberOrder as NumberOrder
     from dialstack.types.phone_number_orders import NumberOrderCreateParams as NumberOrderCreateParams
     from dialstack.types.phone_number_orders import NumberOrderListParams as NumberOrderListParams
@@ -397,9 +423,15 @@ if TYPE_CHECKING:
     from dialstack.types.port_orders import PortOrderUploadCsrParams as PortOrderUploadCsrParams
     from dialstack.types.presence import ParkedCall as ParkedCall
     from dialstack.types.presence import ParkedCallStatus as ParkedCallStatus
+    from dialstack.types.presence import ParkSlotEvent as ParkSlotEvent
+    from dialstack.types.presence import ParkSlotList as ParkSlotList
     from dialstack.types.presence import ParkSlotPresence as ParkSlotPresence
+    from dialstack.types.presence import ParkSlotSnapshot as ParkSlotSnapshot
+    from dialstack.types.presence import ParkSlotsTerminated as ParkSlotsTerminated
+    from dialstack.types.presence import ParkSlotStreamParams as ParkSlotStreamParams
     from dialstack.types.presence import PresenceItem as PresenceItem
     from dialstack.types.presence import PresenceListParams as PresenceListParams
+    from dialstack.types.presence import UnknownParkSlotEvent as UnknownParkSlotEvent
     from dialstack.types.presence import UnknownPresenceItem as UnknownPresenceItem
     from dialstack.types.presence import UserPresenceItem as UserPresenceItem
     from dialstack.types.queues import Queue as Queue
@@ -677,6 +709,7 @@ if TYPE_CHECKING:
         "DialPlanRetrieveParams",
         "DialPlanUpdateParams",
         "DialStackConfig",
+        "DialStackPartnerConfig",
         "DirectoryListingType",
         "DownloadOptions",
         "DownloadParams",
@@ -687,6 +720,7 @@ if TYPE_CHECKING:
         "E911ValidationResult",
         "EffectivePricing",
         "ErrorEvent",
+        "EventStreamParams",
         "Extension",
         "ExtensionCreateParams",
         "ExtensionList",
@@ -775,6 +809,11 @@ if TYPE_CHECKING:
         "ListenerChannel",
         "ListenerCreateParams",
         "ListenerListParams",
+        "LiveCallAnswered",
+        "LiveCallEnded",
+        "LiveCallIncoming",
+        "LiveConnected",
+        "LiveEvent",
         "Location",
         "LocationAddress",
         "LocationConfig",
@@ -809,10 +848,32 @@ if TYPE_CHECKING:
         "ParkButton",
         "ParkButtonParam",
         "ParkButtonTarget",
+        "ParkSlotEvent",
+        "ParkSlotList",
         "ParkSlotPresence",
+        "ParkSlotSnapshot",
+        "ParkSlotStreamParams",
+        "ParkSlotsTerminated",
         "ParkTargetParam",
         "ParkedCall",
         "ParkedCallStatus",
+        "PartnerAvailability",
+        "PartnerAvailabilityFilterParam",
+        "PartnerAvailabilityList",
+        "PartnerAvailabilityQueryParam",
+        "PartnerAvailabilitySearchParams",
+        "PartnerBooking",
+        "PartnerBookingAnswer",
+        "PartnerBookingCreateParams",
+        "PartnerBookingCustomer",
+        "PartnerBookingCustomerParam",
+        "PartnerBookingLocation",
+        "PartnerBookingParam",
+        "PartnerBookingStatus",
+        "PartnerClientOptions",
+        "PartnerPaths",
+        "PartnerRequestOptions",
+        "PartnerStartAtRangeParam",
         "PhoneNumber",
         "PhoneNumberClass",
         "PhoneNumberConfig",
@@ -917,6 +978,7 @@ if TYPE_CHECKING:
         "SpeedDialButtonParam",
         "SpeedDialButtonTarget",
         "SpeedDialTargetParam",
+        "StreamOptions",
         "TemplateButton",
         "TestCallCreateParams",
         "TestCallDirection",
@@ -944,9 +1006,11 @@ if TYPE_CHECKING:
         "UnknownButton",
         "UnknownButtonParam",
         "UnknownButtonType",
+        "UnknownLiveEvent",
         "UnknownNode",
         "UnknownNodeParam",
         "UnknownNodeType",
+        "UnknownParkSlotEvent",
         "UnknownPresenceItem",
         "UnknownQueueTimeout",
         "UnsupportedButton",

@@ -17,6 +17,7 @@ __all__ = [
     "HttpClient",
     "LastResponse",
     "RequestOptions",
+    "StreamOptions",
 ]
 
 
@@ -57,6 +58,21 @@ class DownloadOptions(TypedDict, total=False):
     """Seconds for the whole download: every attempt and every wait between them."""
     on_progress: Callable[[int, int | None], object] | None
     """Called with the bytes so far and in all (None: nobody knows). What it raises ends the download."""
+
+
+class StreamOptions(TypedDict, total=False):
+    """Options of a stream, which lasts over many connections."""
+
+    dialstack_account: str | None
+    """The account to hear of."""
+    timeout: float | None
+    """Seconds until a connection stands and the server has accepted it."""
+    idle_timeout: float | None
+    """Seconds without a byte after which a connection counts as broken: 90. Comments of the server are bytes too."""
+    extra_headers: Mapping[str, str] | None
+    """Headers to add."""
+    extra_query: Mapping[str, object] | None
+    """Query parameters that this version does not know."""
 
 
 class AppInfo(NamedTuple):

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias, cast
 
-from pydantic import AwareDatetime, Discriminator, Tag
+from pydantic import AwareDatetime, Discriminator, Field, Tag
 
-from dialstack.types._model import Model
-from dialstack.types.options import RequestOptions
+from dialstack.types._model import JsonValue, ListResponse, Model
+from dialstack.types.options import RequestOptions, StreamOptions
 from dialstack.types.users import UserPresence
 
 __all__ = [
+    "ParkSlotEvent",
+    "ParkSlotList",
     "ParkSlotPresence",
+    "ParkSlotSnapshot",
+    "ParkSlotStreamParams",
+    "ParkSlotsTerminated",
     "ParkedCall",
     "ParkedCallStatus",
     "PresenceItem",
     "PresenceListParams",
+    "UnknownParkSlotEvent",
     "UnknownPresenceItem",
     "UserPresenceItem",
 ]
@@ -85,3 +91,42 @@ class PresenceListParams(RequestOptions, total=False):
     """Ids. The platform caps how many it takes at once, at a number that is not documented."""
     park_slot: list[Literal["all"] | int]
     """Slot numbers, or `["all"]`, and not both."""
+
+
+class ParkSlotList(ListResponse[ParkSlotPresence]):
+    """Park slots as the stream sends them."""
+
+
+class ParkSlotSnapshot(Model):
+    """Every slot that was asked for, as it is now. It replaces what was known before."""
+
+    slots: list[ParkSlotPresence]
+    resync: bool = False
+    """True: the stream had to connect again. Slots may have changed in between, more than once."""
+
+
+class ParkSlotsTerminated(Model):
+    """The server ended the stream. It connects again by itself, and a snapshot follows."""
+
+    reason: str | None = None
+
+
+class UnknownParkSlotEvent(Model):
+    """An event of the stream that this version does not know, or cannot read."""
+
+    event: str
+    """What it calls itself."""
+    data: JsonValue = None
+    """Its data, where that is JSON."""
+    raw: str = Field("", repr=False)
+    """Its data as it came."""
+
+
+ParkSlotEvent: TypeAlias = ParkSlotSnapshot | ParkSlotPresence | ParkSlotsTerminated | UnknownParkSlotEvent
+
+
+class ParkSlotStreamParams(StreamOptions, total=False):
+    """Parameters of `presence.subscribe_park_slots`."""
+
+    park_slot: list[Literal["all"] | int]
+    """Slot numbers, or `["all"]`, which is what you get without it."""

@@ -117,7 +117,7 @@ class BookingCustomer(_Discreet):
 
     phone: str = Field(repr=False)
     name: str = Field(repr=False)
-    email: str | None = Field(None, repr=False)
+    email: str | None = Field(default=None, repr=False)
 
 
 class BookingDetails(_Discreet):
@@ -126,7 +126,7 @@ class BookingDetails(_Discreet):
     start_at: _Moment
     duration_minutes: _Minutes
     customer: BookingCustomer
-    notes: str | None = Field(None, repr=False)
+    notes: str | None = Field(default=None, repr=False)
 
 
 class BookingRequest(_Discreet):
@@ -200,7 +200,7 @@ class Booking(_Discreet):
     end_at: _Moment
     customer: BookingContact | None = None
     location: BookingLocation | None = None
-    notes: str | None = Field(None, repr=False)
+    notes: str | None = Field(default=None, repr=False)
     created_at: _Moment | None = None
 
 

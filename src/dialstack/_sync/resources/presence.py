@@ -5,10 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from dialstack._core.options import split
+from dialstack._core.reconnecting import idle_seconds
 from dialstack._core.shapes import is_collection
 from dialstack._sync.resources._base import Resource
 from dialstack.types.presence import (
+    ParkSlotEvent,
     ParkSlotPresence,
+    ParkSlotsTerminated,
+    ParkSlotStreamParams,
     PresenceItem,
     PresenceListParams,
     UnknownPresenceItem,
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from dialstack._colour._sync import Page
+    from dialstack._sync.streams import EventStream
 
 __all__ = ["Presence"]
 
@@ -37,6 +43,34 @@ class Presence(Resource):
 
     Guide: <https://docs.dialstack.ai/api>.
     """
+
+    def subscribe_park_slots(self, **params: Unpack[ParkSlotStreamParams]) -> EventStream[ParkSlotEvent]:
+        """Hear of calls that are parked and fetched, as it happens. Users cannot be subscribed to.
+
+        Yields a `ParkSlotSnapshot` on each connection, then a `ParkSlotPresence` for each slot that changes. Nothing is
+        sent before the first event is asked for. The stream connects again by itself.
+
+        ```python
+        with client.presence.subscribe_park_slots(dialstack_account=account.id) as stream:
+            for event in stream:
+                print(event)
+        ```
+
+        Raises:
+            TypeError: `park_slot` is not a list. Nothing was sent.
+        """
+        from dialstack._core.live_events import park_slot_event
+        from dialstack._sync.credentials import ClientKey
+        from dialstack._sync.streams import EventStream
+
+        _check_lists(params)
+        values, options = split({"park_slot": ["all"], **params}, ParkSlotStreamParams)
+        idle_timeout = idle_seconds(values)
+        call = self._described("GET", "/v1/presence", {}, values, None, options)
+        credential = ClientKey(self._runner.config)
+        return EventStream(
+            self._runner, call, credential, park_slot_event, idle_timeout=idle_timeout, last=ParkSlotsTerminated
+        )
 
     def list(self, **params: Unpack[PresenceListParams]) -> Page[PresenceItem]:
         """Read the presence of several users or park slots at once. It comes in one page.

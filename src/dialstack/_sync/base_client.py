@@ -1,0 +1,84 @@
+# Generated from src/dialstack/_async/base_client.py by scripts/generate. Do not edit.
+"""What every client is made of: its settings, its callbacks, its connections, and views that share them."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dialstack._core.hooks import Hooks
+from dialstack._core.logs import switch_on
+from dialstack._sync.watching import Watched
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from dialstack._core.config import Config
+    from dialstack._sync.runner import Runner
+    from dialstack._sync.transport import Transport
+    from dialstack.types.options import HttpClient
+
+__all__ = ["BaseClient"]
+
+
+class BaseClient(Watched):
+    """A client that offers no operations yet."""
+
+    _config: Config
+    _http_client: HttpClient | None
+    _closed = False
+
+    def _begin(self, config: Config, http_client: HttpClient | None) -> None:
+        switch_on(os.environ)
+        self._config = config
+        self._hooks = Hooks()
+        self._http_client = http_client
+        if http_client is not None:
+            _ = self._transport  # a client of the wrong kind is told at once
+
+    def _view(self, config: Config) -> Self:
+        """Make a client with other settings on the same connections and callbacks."""
+        view = type(self).__new__(type(self))
+        view.__dict__.update(
+            _config=config,
+            _hooks=self._hooks,
+            _http_client=self._http_client,
+            _transport=self._transport,
+        )
+        return view
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(api_url={str(self._config.api)!r})"
+
+    def close(self) -> None:
+        """Close the connections, also those of every view. An `http_client` of yours is left open."""
+        self._closed = True
+        if "_transport" in self.__dict__:
+            self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _transport(self) -> Transport:
+        if self._closed:
+            raise RuntimeError("this client is closed")
+        from dialstack._sync.transport import Transport
+
+        # From Python 3.12 on, threads may be in here together. They must leave with one and the same.
+        transport: Transport = self.__dict__.setdefault("_transport", Transport(self._http_client))
+        return transport
+
+    @cached_property
+    def _runner(self) -> Runner:
+        from dialstack._sync.runner import Runner
+
+        return Runner(self._config, self._transport, self._hooks)
