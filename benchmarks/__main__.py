@@ -18,7 +18,18 @@ from importlib.metadata import requires, version
 from benchmarks.measure import FULL, QUICK, Row
 from benchmarks.server import serve
 
-CONCERNS = ["imports", "sync_get", "async_get", "paging", "clients", "retries", "webhooks", "memory", "sources"]
+CONCERNS = [
+    "imports",
+    "sync_get",
+    "async_get",
+    "paging",
+    "clients",
+    "retries",
+    "webhooks",
+    "audio",
+    "memory",
+    "sources",
+]
 COLUMNS = "{:<36}{:>9}{:>9}{:>13}  {:<18}{:<9}{}"
 
 

@@ -89,7 +89,8 @@ WEBHOOKS: dict[str, list[str] | None] = {
 
 # What is public of `dialstack.media`.
 MEDIA: dict[str, list[str] | None] = {
-    "attach_claims": ["AttachClaims", "AttachRefusedError"],
+    "access_logs": None,
+    "attach_claims": None,
     "attach_tokens": ["AttachTokens"],
     "dialling": None,
     "errors": None,
@@ -100,6 +101,7 @@ MEDIA: dict[str, list[str] | None] = {
     "resampling": None,
     "sockets": ["MediaSocket"],
     "stream": None,
+    "wav": ["read_wav"],
 }
 
 TEMPLATE = '''\

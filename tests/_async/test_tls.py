@@ -10,6 +10,7 @@ import trustme
 
 from dialstack import AsyncDialStack, DialStackConnectionError
 from dialstack._async import transport
+from dialstack.types import ParkSlotSnapshot
 from tests._async._clients import client_of
 from tests.servers.bodies import user
 from tests.servers.closing import called_soon
@@ -133,4 +134,4 @@ async def test_closing_a_stream_ends_a_read_over_tls(authority, certificate, con
         async with client_of(server) as client:
             async with client.presence.subscribe_park_slots(dialstack_account="acct_1") as events:
                 called_soon(hold.reached.is_set, events)
-                assert len([event async for event in events]) == 1
+                assert [type(event) async for event in events] == [ParkSlotSnapshot]

@@ -11,6 +11,7 @@ import trustme
 
 from dialstack import DialStack, DialStackConnectionError
 from dialstack._sync import transport
+from dialstack.types import ParkSlotSnapshot
 from tests._sync._clients import client_of
 from tests.servers.bodies import user
 from tests.servers.closing import called_soon
@@ -130,4 +131,4 @@ def test_closing_a_stream_ends_a_read_over_tls(authority, certificate, contexts,
         with client_of(server) as client:
             with client.presence.subscribe_park_slots(dialstack_account="acct_1") as events:
                 called_soon(hold.reached.is_set, events)
-                assert len([event for event in events]) == 1
+                assert [type(event) for event in events] == [ParkSlotSnapshot]

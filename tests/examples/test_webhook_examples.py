@@ -103,7 +103,8 @@ def _run(name, *arguments, folder, **environment):
 
 def test_every_folder_is_here():
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name != "__pycache__"}
-    assert folders == {name.split("/")[0] for name in DEMOS if "/" in name}
+    tested_elsewhere = {"voice_ai_bridge"}  # it is a package, and has a test of its own
+    assert folders - tested_elsewhere == {name.split("/")[0] for name in DEMOS if "/" in name}
 
 
 @pytest.mark.parametrize("name", DEMOS)
