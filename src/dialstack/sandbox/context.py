@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dialstack.sandbox.idempotency import Idempotency
 from dialstack.sandbox.store import PLATFORM, Store
+from dialstack.sandbox.timeline import Timeline, utc_now
 from dialstack.sandbox.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -18,11 +20,6 @@ if TYPE_CHECKING:
     from dialstack.sandbox.store import Row, Table
 
 SIGNED_URL_TTL = timedelta(minutes=10)
-
-
-def utc_now() -> datetime:
-    """The machine's time, aware."""
-    return datetime.now(timezone.utc)
 
 
 def stamp(moment: datetime) -> str:
@@ -37,17 +34,70 @@ def parse_time(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A signed webhook that is to be sent: a platform event to an endpoint, or a question to a voice app."""
+
+    account: str
+    url: str
+    secret: str = field(repr=False)
+    kind: str
+    """The event's type, such as `call.end` or `call.received`."""
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MediaRequest:
+    """A media socket that is to be opened: an `attach` action, or a listener."""
+
+    account: str
+    call: str
+    url: str = field(repr=False)
+    voice_app: str | None = None
+    listener: str | None = None
+    channel: str | None = None
+
+
 @dataclass
 class World:
-    """Everything that outlives a request."""
+    """Everything that outlives a request. Whoever uses it holds the sandbox's lock."""
 
     url: str
-    clock: Callable[[], datetime] = utc_now
+    source: Callable[[], datetime] = utc_now
     strict: bool = False
     """Behave as today's API where the sandbox is otherwise content with what the older one took."""
     store: Store = field(default_factory=Store, repr=False)
     tokens: Tokens = field(default_factory=Tokens, repr=False)
     idempotency: Idempotency = field(default_factory=Idempotency, repr=False)
+    outbox: deque[Outgoing] = field(default_factory=deque[Outgoing], repr=False)
+    """Webhooks that wait to be sent, outside the lock."""
+    media: deque[MediaRequest] = field(default_factory=deque[MediaRequest], repr=False)
+    """Media sockets that wait to be opened, outside the lock."""
+    watchers: list[Callable[[Row], None]] = field(default_factory=list, repr=False)
+    """Told of every event, as `emit` stored it. They must not wait for anything."""
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self.timeline = Timeline(self.source)
+
+    def clock(self) -> datetime:
+        """The time now."""
+        return self.timeline.now()
+
+    def emit(self, account: str, kind: str, data: Row) -> Row:
+        """Let an event of the platform happen: keep it, and tell whoever watches. `kind` is its type."""
+        key = self.store.new_id("evt")
+        event: Row = {
+            "id": key,
+            "type": kind,
+            "account_id": account,
+            "data": data,
+            "_created_at": self.stamp(),
+        }
+        stored = self.store.insert(account, "events", key, event)
+        for watcher in self.watchers:
+            watcher(stored)
+        return stored
 
     def stamp(self) -> str:
         """The time now, as the API writes it."""

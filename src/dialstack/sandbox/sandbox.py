@@ -9,12 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialstack.sandbox.call_state import CallState, Outcome, finish
-from dialstack.sandbox.context import World, utc_now
+from dialstack.sandbox.calling import Calling
+from dialstack.sandbox.context import World
 from dialstack.sandbox.contract import Contract
+from dialstack.sandbox.delivering import Delivering
+from dialstack.sandbox.faulting import Faulting
 from dialstack.sandbox.messages import RecordedRequest
 from dialstack.sandbox.pipeline import Pipeline, refusal
 from dialstack.sandbox.problems import RefusalError
 from dialstack.sandbox.seeding import Seeding
+from dialstack.sandbox.serving import Serving
+from dialstack.sandbox.timeline import utc_now
 from dialstack.sandbox.validation import Validation, jsonschema
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ URL = "https://sandbox.dialstack.test"
 _log = logging.getLogger("dialstack.sandbox")
 
 
-class Sandbox(Seeding):
+class Sandbox(Seeding, Calling, Delivering, Faulting, Serving):
     """A DialStack in this process: it keeps state, checks like the API and forgets everything with its object.
 
     Args:
