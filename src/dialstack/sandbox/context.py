@@ -73,7 +73,7 @@ class World:
     """Webhooks that wait to be sent, outside the lock."""
     media: deque[MediaRequest] = field(default_factory=deque[MediaRequest], repr=False)
     """Media sockets that wait to be opened, outside the lock."""
-    watchers: list[Callable[[Row], None]] = field(default_factory=list, repr=False)
+    watchers: list[Callable[[Row], None]] = field(default_factory=list["Callable[[Row], None]"], repr=False)
     """Told of every event, as `emit` stored it. They must not wait for anything."""
 
     def __post_init__(self) -> None:
