@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import socket
+import threading
 import warnings
 
 import anyio
 import anyio.lowlevel
+import anyio.to_thread
 import pytest
 
 from dialstack import (
@@ -197,3 +200,27 @@ async def test_closing_twice_is_fine():
     client = AsyncDialStack("sk_test_1")
     await client.aclose()
     await client.aclose()
+
+
+async def test_a_tls_handshake_that_is_cancelled_leaves_no_connection():
+    closed = threading.Event()
+
+    def hold(listener):
+        connection, _ = listener.accept()
+        with connection:
+            while connection.recv(4096):
+                pass  # it never answers
+        closed.set()
+
+    gc.disable()  # which would close it sooner or later
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=hold, args=(listener,), daemon=True).start()
+            url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+            async with AsyncDialStack("sk_test_1", api_url=url, dialstack_account="acct_1") as client:
+                with anyio.move_on_after(0.5) as scope:
+                    await client.users.retrieve("user_1")
+                assert scope.cancelled_caught
+                assert await anyio.to_thread.run_sync(closed.wait, 5)
+    finally:
+        gc.enable()

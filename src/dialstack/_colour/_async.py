@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
     from socket import socket
+    from ssl import SSLContext
 
+    import httpcore
     import httpx
 
     from dialstack._async.pages import AsyncPage
@@ -187,8 +189,68 @@ def check_time() -> None:
 
 
 def guard(transport: httpx.AsyncHTTPTransport) -> httpx.AsyncHTTPTransport:
-    """Nothing: `limit` interrupts by itself."""
+    """Let a connection be closed whose TLS handshake is cancelled, by us or by the caller.
+
+    httpcore closes it after errors, and leaves it to the garbage collector after a cancellation. httpx has no public
+    door for this, so the pool's network backend is wrapped, as in the other colour.
+    """
+    pool = getattr(transport, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if pool is not None and backend is not None:
+        pool._network_backend = _Backend(backend)  # noqa: SLF001
     return transport
+
+
+class _Backend:
+    """A network backend whose streams close themselves where a TLS handshake is cancelled."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> _Stream:
+        return _Stream(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> _Stream:
+        return _Stream(await self._backend.connect_unix_socket(path, timeout, socket_options))
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+class _Stream:
+    """A connection before TLS."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self.read = stream.read
+        self.write = stream.write
+        self.aclose = stream.aclose
+        self.get_extra_info = stream.get_extra_info
+
+    async def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            with shielded():
+                await self._stream.aclose()
+            raise
 
 
 def loop_token() -> object:
