@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import tracemalloc
@@ -190,6 +191,23 @@ async def test_being_cancelled_closes_the_socket(socket):
             await stream.__anext__()
     assert scope.cancelled_caught
     assert socket.closed_with == 1001
+
+
+# The coroutines of such tasks are left as they are, by anyio: nobody can run them any more.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:.*never awaited:RuntimeWarning")
+def test_tasks_that_are_cancelled_before_they_start_do_not_hold_up_closing():
+    async def main():
+        socket = MemorySocket()
+        socket.begin()
+        began = anyio.current_time()
+        async with MediaStream(socket):
+            # As an event loop does that is ending: nobody had a turn yet.
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+        assert socket.closed_with == 1000
+        assert anyio.current_time() - began < 2
+
+    asyncio.run(main())
 
 
 async def test_being_cancelled_before_begin_closes_the_socket(socket):

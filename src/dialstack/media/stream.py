@@ -195,9 +195,7 @@ class MediaStream:
             raise
         await self._group.__aenter__()
         for task in (self._read, self._speak):
-            scope = CancelScope()
-            self._scopes.append(scope)
-            self._group.start_soon(self._in_scope, scope, task)
+            self._group.start_soon(self._in_scope, task)
         return self
 
     async def __aexit__(
@@ -234,7 +232,12 @@ class MediaStream:
         if self._check_begin is not None:
             self._check_begin(self._session.begin)
 
-    async def _in_scope(self, scope: CancelScope, task: Callable[[], Awaitable[None]]) -> None:
+    async def _in_scope(self, task: Callable[[], Awaitable[None]]) -> None:
+        if self._closing:
+            return
+        # Noted here and not before: a task that is cancelled before it starts would never take it away again.
+        scope = CancelScope()
+        self._scopes.append(scope)
         try:
             with scope:
                 await task()
