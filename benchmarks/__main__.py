@@ -27,6 +27,7 @@ CONCERNS = [
     "retries",
     "webhooks",
     "audio",
+    "sandbox",
     "memory",
     "sources",
 ]

@@ -87,3 +87,21 @@ def test_a_session_dies_with_its_account(door):
     assert door.delete(f"/v1/accounts/{door.account}").status == 204
     assert browser.get("/v1/users").status == 401
     assert door.get("/v1/users").status == 403
+
+
+def test_a_key_of_your_own_and_what_follows_from_it():
+    from dialstack.sandbox import Sandbox
+
+    first, again = Sandbox(api_key="sk_test_mine"), Sandbox(api_key="sk_test_mine")
+    assert first.api_key == "sk_test_mine"
+    assert first.live_key == again.live_key
+    assert first.platform("other") == again.platform("other")
+    assert Sandbox(api_key="sk_test_yours").live_key != first.live_key
+
+
+@pytest.mark.parametrize("key", ["", "sk_test_", "sk_live_1", "sk_test_a b", "sk_test_\u00e9", "sk_test_a\n"])
+def test_a_key_that_is_none_is_refused(key):
+    from dialstack.sandbox import Sandbox
+
+    with pytest.raises(ValueError, match="sk_test_ and more"):
+        Sandbox(api_key=key)

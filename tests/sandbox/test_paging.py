@@ -5,7 +5,10 @@ import json
 
 import pytest
 
+from dialstack.sandbox import Sandbox
 from dialstack.sandbox.paging import page
+
+from .conftest import Door
 
 
 @pytest.fixture
@@ -102,3 +105,48 @@ def test_strict_ignores_starting_after_as_todays_platform_does():
     asked = (("limit", "2"), ("starting_after", "user_2"))
     assert [row["id"] for row in page(rows, "/v1/users", asked)["data"]] == ["user_3", "user_2"]
     assert [row["id"] for row in page(rows, "/v1/users", asked, by_id=True)["data"]] == ["user_1", "user_0"]
+
+
+def _expiring(clock):
+    door = Door(Sandbox(clock=clock, debug=True, cursor_ttl=60))
+    for _ in range(4):
+        door.made("/v1/accounts", {})
+    return door
+
+
+def test_a_cursor_is_good_for_as_long_as_was_said(clock):
+    door = _expiring(clock)
+    first = door.read("/v1/accounts?limit=2")
+    clock.tick(seconds=60)
+    second = door.read(first["next_page_url"])
+    assert len(second["data"]) == 2
+    clock.tick(seconds=1)
+    response = door.get(first["next_page_url"])
+    assert (response.status, response.json()["code"]) == (400, "invalid_pagination")
+    assert "expired" in response.json()["error"]
+    assert door.read(second["previous_page_url"])["data"] == first["data"]
+
+
+def test_a_cursor_without_a_date_is_expired_where_they_expire(clock, door, users):
+    cursor = door.read("/v1/users?limit=2")["next_page_url"].partition("page=")[2]
+    assert door.get(f"/v1/users?limit=2&page={cursor}").status == 200
+    raw = json.dumps({"list": "/v1/accounts", "before": 3}).encode()
+    strict = _expiring(clock)
+    assert strict.get(f"/v1/accounts?page={base64.urlsafe_b64encode(raw).decode()}").status == 400
+
+
+def test_cursors_are_good_for_ever_by_default(door, users, clock):
+    page = door.read("/v1/users?limit=2")
+    clock.tick(days=10_000)
+    assert door.get(page["next_page_url"]).status == 200
+
+
+def test_the_members_inside_a_queue_go_on_in_their_list(clock):
+    door = _expiring(clock)
+    door.account = door.made("/v1/accounts", {})["id"]
+    queue = door.made("/v1/queues", {"name": "Front desk"})["id"]
+    for _ in range(11):
+        user = door.made("/v1/users", {})["id"]
+        door.made(f"/v1/queues/{queue}/members", {"user": user})
+    following = door.read(f"/v1/queues/{queue}")["members"]["next_page_url"]
+    assert len(door.read(following)["data"]) == 1

@@ -95,9 +95,15 @@ def test_the_package_exports_exactly_its_names():
     import dialstack.sandbox as package
 
     assert {name for name in package.__all__ if getattr(package, name)} == {
+        "Caller",
+        "Fate",
+        "Fault",
+        "MediaLog",
+        "Platform",
         "Sandbox",
         "SandboxRequest",
         "SandboxResponse",
+        "SocketLog",
     }
     assert set(package.__all__) <= set(dir(package))
     with pytest.raises(AttributeError, match="Sandbocks"):

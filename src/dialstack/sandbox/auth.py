@@ -5,20 +5,19 @@ A session token is good for everything in its account: the sandbox does not hold
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
-from dialstack.sandbox.context import Caller
-from dialstack.sandbox.problems import bad_request, forbidden, unauthorised
+from dialstack.sandbox.problems import RefusalError, bad_request, forbidden, unauthorised
 from dialstack.sandbox.store import PLATFORM
 from dialstack.sandbox.tokens import ExpiredTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dialstack.sandbox.context import World
+    from dialstack.sandbox.context import Caller, World
     from dialstack.sandbox.contract import Operation
     from dialstack.sandbox.messages import SandboxRequest
+    from dialstack.sandbox.platforms import Keyring
 
 _FOREIGN_KEYS = {
     "sk_live_": "A live key was sent to the sandbox. Use the sandbox's own api_key, and keep live keys out of tests.",
@@ -28,18 +27,24 @@ _FOREIGN_KEYS = {
 }
 
 
-def authenticate(world: World, api_key: str, request: SandboxRequest) -> Caller:
+def authenticate(world: World, keyring: Keyring, request: SandboxRequest) -> Caller:
     """Read the bearer credential, or raise a 401."""
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     credential = credential.strip()
     if scheme.lower() != "bearer" or not credential:
         raise unauthorised("No API key. Send it as 'Authorization: Bearer <key>'.")
-    if hmac.compare_digest(credential.encode(), api_key.encode()):
-        return Caller()
+    if (caller := keyring.caller(credential)) is not None:
+        return caller
     for prefix, reason in _FOREIGN_KEYS.items():
         if credential.startswith(prefix):
             raise unauthorised(reason)
-    return _session(world, credential)
+    return _session(world, keyring, credential)
+
+
+def check_mode(caller: Caller, operation: Operation) -> None:
+    """Refuse what is for test keys only."""
+    if caller.live and operation.id.startswith("test_helpers."):
+        raise RefusalError(400, "Test helpers need a test key. This is a live one, and what it starts would be real.")
 
 
 def account_for(
@@ -53,7 +58,7 @@ def account_for(
         return PLATFORM
     if not header:
         raise bad_request(f"{operation.id} needs the DialStack-Account header when it is called with a platform key.")
-    if header not in world.store.table(PLATFORM, "accounts"):
+    if header not in world.store.within(caller.platform).table(PLATFORM, "accounts"):
         raise forbidden("Not allowed. Check that DialStack-Account belongs to this platform.")
     return header
 
@@ -68,16 +73,19 @@ def _account_of_token(caller: Caller, operation: Operation, params: Mapping[str,
     return caller.account
 
 
-def _session(world: World, credential: str) -> Caller:
+def _session(world: World, keyring: Keyring, credential: str) -> Caller:
     try:
         claims = world.tokens.read(credential, world.clock())
     except ExpiredTokenError:
         raise unauthorised("The session token has expired.") from None
-    if claims is None or claims["account"] not in world.store.table(PLATFORM, "accounts"):
+    user_id = claims["sub"] if claims is not None and claims["kind"] == "user" else None
+    components = () if claims is None else tuple(claims.get("components", ()))
+    caller = None if claims is None else keyring.member(claims["account"], user_id, components)
+    if claims is None or caller is None:
         raise unauthorised("The API key or session token is not valid here.")
-    if claims["kind"] == "account":
-        return Caller(claims["account"], components=tuple(claims["components"]))
+    if caller.user is None:
+        return caller
     user = world.store.table(claims["account"], "users").get(claims["sub"])
     if user is None or user["_generation"] != claims["generation"]:
         raise unauthorised("The user's sessions were revoked.")
-    return Caller(claims["account"], user=claims["sub"])
+    return caller

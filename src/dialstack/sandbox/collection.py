@@ -103,7 +103,8 @@ class Collection:
 
     def page_of(self, context: Context, rows: Iterable[Row]) -> Row:
         """One page of the given rows."""
-        found = page(rows, context.path, context.query, by_id=not context.world.strict)
+        world = context.world
+        found = page(rows, context.path, context.query, by_id=not world.strict, lifetime=world.cursor_lifetime())
         return found | {"data": [self.answer(context, row) for row in found["data"]]}
 
     def embedded(self, context: Context, url: str, rows: Iterable[Row]) -> Row:

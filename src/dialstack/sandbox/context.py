@@ -8,7 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dialstack.sandbox.idempotency import Idempotency
+from dialstack.sandbox.paging import Lifetime
 from dialstack.sandbox.store import PLATFORM, Store
+from dialstack.sandbox.telephony.live import Switchboard
 from dialstack.sandbox.timeline import Timeline, utc_now
 from dialstack.sandbox.tokens import Tokens
 
@@ -66,6 +68,8 @@ class World:
     source: Callable[[], datetime] = utc_now
     strict: bool = False
     """Behave as today's API where the sandbox is otherwise content with what the older one took."""
+    cursor_ttl: float | None = None
+    """How many seconds the cursor of a page is good for; None: for ever."""
     store: Store = field(default_factory=Store, repr=False)
     tokens: Tokens = field(default_factory=Tokens, repr=False)
     idempotency: Idempotency = field(default_factory=Idempotency, repr=False)
@@ -75,10 +79,12 @@ class World:
     """Media sockets that wait to be opened, outside the lock."""
     watchers: list[Callable[[Row], None]] = field(default_factory=list["Callable[[Row], None]"], repr=False)
     """Told of every event, as `emit` stored it. They must not wait for anything."""
+    switchboard: Switchboard = field(default_factory=Switchboard, repr=False)
+    """The calls that go on, and what people do."""
 
     def __post_init__(self) -> None:
         """Start the clock."""
-        self.timeline = Timeline(self.source)
+        self.timeline: Timeline = Timeline(self.source)
 
     def clock(self) -> datetime:
         """The time now."""
@@ -103,6 +109,10 @@ class World:
         """The time now, as the API writes it."""
         return stamp(self.clock())
 
+    def cursor_lifetime(self) -> Lifetime | None:
+        """How long the cursors of pages are good for; None: for ever."""
+        return None if self.cursor_ttl is None else Lifetime(self.cursor_ttl, self.clock().timestamp())
+
     def signed_url(self, path: str) -> tuple[str, str]:
         """A URL that needs no key for ten minutes, and when it ends."""
         expires_at = self.clock() + SIGNED_URL_TTL
@@ -117,6 +127,10 @@ class Caller:
     account: str = PLATFORM
     user: str | None = None
     components: tuple[str, ...] = ()
+    platform: str = PLATFORM
+    """The platform in one mode, as the owner of its rows."""
+    live: bool = False
+    """Whether this is live mode."""
 
     @property
     def is_platform(self) -> bool:
@@ -150,8 +164,8 @@ class Context:
 
     @property
     def store(self) -> Store:
-        """The sandbox's rows."""
-        return self.world.store
+        """The rows of the caller's platform and mode."""
+        return self.world.store.within(self.caller.platform)
 
     @property
     def expand(self) -> set[str]:

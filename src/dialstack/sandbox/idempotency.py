@@ -1,6 +1,7 @@
 """What a repeated `Idempotency-Key` does. This is the sandbox's own choice: the platform's rules are not published.
 
-* A key belongs to one account, or to the platform where a call has no account, and counts on POST only.
+* A key belongs to one account, or to the platform in its mode where a call has no account. It counts on POST only.
+* A key is kept until `Sandbox.forget_idempotency_keys`.
 * The same key with the same request gives the stored answer, with the header `Idempotent-Replayed: true`.
 * The same key with another path or body is a 409 `idempotency_key_reused`.
 * Only answers with a 2xx status are stored: what was refused changed nothing and may be tried again.
@@ -31,6 +32,11 @@ class Idempotency:
         default_factory=dict[tuple[str, str], tuple[str, SandboxResponse]], repr=False
     )
 
+    @property
+    def stored(self) -> dict[tuple[str, str], tuple[str, SandboxResponse]]:
+        """Everything: a fingerprint of the request, and the answer, by account and key."""
+        return self._stored
+
     def replay(self, request: SandboxRequest, account: str, body: Row) -> SandboxResponse | None:
         """The stored answer for this key, if there is one."""
         stored = self._stored.get((account, _key(request)))
@@ -45,6 +51,10 @@ class Idempotency:
         """Store an answer under the request's key."""
         if _key(request):
             self._stored[account, _key(request)] = (_fingerprint(request, body), response)
+
+    def forget(self) -> None:
+        """Forget every key."""
+        self._stored.clear()
 
 
 def _key(request: SandboxRequest) -> str:

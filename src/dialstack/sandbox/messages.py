@@ -56,6 +56,7 @@ class RecordedRequest:
     headers: Mapping[str, str] = field(repr=False)
     body: Json = field(repr=False)
     status: int
+    """The status of the answer; 0 where a fault was asked for and the request arrived, but was not answered."""
 
     @classmethod
     def of(cls, request: SandboxRequest, status: int) -> RecordedRequest:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dialstack.sandbox.auth import account_for, authenticate
+from dialstack.sandbox.auth import account_for, authenticate, check_mode
 from dialstack.sandbox.behaviours import registry
 from dialstack.sandbox.context import Context
 from dialstack.sandbox.forms import read_form
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dialstack.sandbox.context import Upload, World
     from dialstack.sandbox.contract import Contract, Operation
     from dialstack.sandbox.messages import SandboxRequest
+    from dialstack.sandbox.platforms import Keyring
     from dialstack.sandbox.store import Row
     from dialstack.sandbox.validation import Validation
 
@@ -33,7 +34,7 @@ class Pipeline:
     world: World
     contract: Contract
     validation: Validation
-    api_key: str = field(repr=False)
+    keyring: Keyring = field(repr=False)
 
     def answer(self, request: SandboxRequest) -> SandboxResponse:
         """Answer a request. Every refusal is an answer too."""
@@ -44,10 +45,12 @@ class Pipeline:
 
     def _answer(self, request: SandboxRequest) -> SandboxResponse:
         operation, params = self.contract.match(request.method, request.path)
-        caller = authenticate(self.world, self.api_key, request)
+        caller = authenticate(self.world, self.keyring, request)
+        check_mode(caller, operation)
         account = account_for(self.world, caller, operation, params, request)
         body, files = _read(operation, request)
-        replayed = self.world.idempotency.replay(request, account, body)
+        owner = account or caller.platform
+        replayed = self.world.idempotency.replay(request, owner, body)
         if replayed is not None:
             return replayed
         self.validation.check_query(operation, request.query)
@@ -55,7 +58,7 @@ class Pipeline:
         known = {name: value for name, value in body.items() if name in operation.body_fields}
         context = Context(self.world, operation, caller, account, request.path, params, request.query, known, files)
         response = _run(context)
-        self.world.idempotency.keep(request, account, body, response)
+        self.world.idempotency.keep(request, owner, body, response)
         return response
 
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialstack.sandbox.call_state import CallState, Outcome, finish
 from dialstack.sandbox.calling import Calling
+from dialstack.sandbox.calls_log import CallsLog
 from dialstack.sandbox.context import World
 from dialstack.sandbox.contract import Contract
 from dialstack.sandbox.delivering import Delivering
 from dialstack.sandbox.faulting import Faulting
 from dialstack.sandbox.messages import RecordedRequest
 from dialstack.sandbox.pipeline import Pipeline, refusal
+from dialstack.sandbox.platforms import DEFAULT, Keyring, Platform
 from dialstack.sandbox.problems import RefusalError
+from dialstack.sandbox.requests_log import RequestsLog
 from dialstack.sandbox.seeding import Seeding
 from dialstack.sandbox.serving import Serving
+from dialstack.sandbox.speaking import Speaking
 from dialstack.sandbox.timeline import utc_now
-from dialstack.sandbox.validation import Validation, jsonschema
+from dialstack.sandbox.validation import Validation, check_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from os import PathLike
 
     from typing_extensions import Unpack
 
@@ -37,7 +41,7 @@ URL = "https://sandbox.dialstack.test"
 _log = logging.getLogger("dialstack.sandbox")
 
 
-class Sandbox(Seeding, Calling, Delivering, Faulting, Serving):
+class Sandbox(Seeding, Calling, Delivering, Faulting, Serving, Speaking):
     """A DialStack in this process: it keeps state, checks like the API and forgets everything with its object.
 
     Args:
@@ -45,26 +49,50 @@ class Sandbox(Seeding, Calling, Delivering, Faulting, Serving):
             is otherwise content with less.
         clock: Where the time comes from; must give aware datetimes.
         debug: Raise an internal error instead of answering 500.
+        seed: What the faults that strike by chance depend on.
+        cursor_ttl: How many seconds the cursor of a page is good for; None: for ever.
+        api_key: The test key, `sk_test_...`; a new one unless given. The live key and the partner key follow from it.
+        data: A file to keep everything in. It is made where there is none. Otherwise the sandbox goes on where the
+            one before it was; to go on with its sessions it needs the same `api_key`.
+
+    Raises:
+        ImportError: The extra is not installed.
+        ValueError: `api_key` is none, or `data` is a file of something else, or in use.
     """
 
     url = URL
 
     def __init__(
-        self, *, strict: bool = False, clock: Callable[[], datetime] | None = None, debug: bool = False
+        self,
+        *,
+        strict: bool = False,
+        clock: Callable[[], datetime] | None = None,
+        debug: bool = False,
+        seed: int = 0,
+        cursor_ttl: float | None = None,
+        api_key: str | None = None,
+        data: str | PathLike[str] | None = None,
     ) -> None:
-        jsonschema()  # Fails here, with the name of the extra, rather than at the first request.
-        self.api_key: str = f"sk_test_{secrets.token_urlsafe(24)}"
-        self.requests: list[RecordedRequest] = []
+        check_extra()  # Fails here, with the name of the extra, rather than at the first request.
+        self.requests: RequestsLog = RequestsLog()
         self._debug = debug
         self._lock = threading.RLock()
-        self._world = World(self.url, clock or utc_now, strict)
+        self._world = World(self.url, clock or utc_now, strict, cursor_ttl)
+        self._keyring = Keyring(self._world.store, api_key)
+        test_key, live_key = self._keyring.keys(DEFAULT)
+        self.api_key: str = test_key
+        self.live_key: str = live_key
         contract = Contract.load()
-        self._pipeline = Pipeline(self._world, contract, Validation(contract, strict), self.api_key)
+        self._pipeline = Pipeline(self._world, contract, Validation(contract, strict), self._keyring)
+        self._begin_faulting(seed)
+        self._begin_delivering(seed)
+        self._begin_speaking()
+        self._begin_serving(data)
 
     def handle(self, request: SandboxRequest) -> SandboxResponse:
         """Answer one request and record it. Never raises, except with `debug=True`."""
         with self._lock:
-            response = self._answer(request)
+            response = self._fault(request) or self._answer(request)
             identified = replace(
                 response, headers={**response.headers, "X-Request-Id": self._world.store.new_id("req")}
             )
@@ -73,27 +101,35 @@ class Sandbox(Seeding, Calling, Delivering, Faulting, Serving):
 
     def client(self, **config: Unpack[DialStackConfig]) -> DialStack:
         """A client that talks to this sandbox and to nothing else. `config` is what `DialStack` takes."""
-        from dialstack import DialStack
-        from dialstack.sandbox.transport import SandboxClient, SandboxTransport
-
-        http_client = SandboxClient(transport=SandboxTransport(self), trust_env=False)
-        settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
-        return DialStack(self.api_key, **settings)
+        return self.platform().client(**config)
 
     def async_client(self, **config: Unpack[DialStackConfig]) -> AsyncDialStack:
         """An async client that talks to this sandbox. `config` is what `AsyncDialStack` takes."""
-        from dialstack import AsyncDialStack
-        from dialstack.sandbox.transport import AsyncSandboxClient, AsyncSandboxTransport
+        return self.platform().async_client(**config)
 
-        http_client = AsyncSandboxClient(transport=AsyncSandboxTransport(self), trust_env=False)
-        settings: DialStackConfig = {"api_url": self.url, "http_client": http_client, **config}
-        return AsyncDialStack(self.api_key, **settings)
+    def platform(self, name: str = DEFAULT) -> Platform:
+        """A platform of this sandbox, made when its name is first used. It sees nothing of the others.
+
+        Each has a key for test mode and one for live mode, whose accounts are apart too. Without a name it is the
+        platform that `api_key` and `live_key` belong to.
+        """
+        with self._lock:
+            return Platform(name, *self._keyring.keys(name), self)
+
+    def forget_idempotency_keys(self) -> None:
+        """Let every `Idempotency-Key` be new again, as when the platform has forgotten it.
+
+        How long the platform remembers is not published, so the sandbox forgets none by itself.
+        """
+        with self._lock:
+            self._world.idempotency.forget()
 
     @property
-    def calls(self) -> dict[str, CallState]:
+    def calls(self) -> CallsLog:
         """Every call of every account, by id, with the actions it was sent."""
         with self._lock:
-            return {key: CallState.of(account, row) for account, key, row in self._world.store.scan("calls")}
+            calls = self._world.store.scan("calls")
+            return CallsLog({key: CallState.of(account, row) for account, key, row in calls})
 
     def finish_call(
         self,
@@ -112,11 +148,12 @@ class Sandbox(Seeding, Calling, Delivering, Faulting, Serving):
         with self._lock:
             account, row = self._live_call(call_id)
             finish(row, Outcome(status, duration_seconds, summary, transcript, recorded))
+            self._close(account, row)
             return CallState.of(account, row)
 
     def _answer(self, request: SandboxRequest) -> SandboxResponse:
         try:
-            return self._pipeline.answer(request)
+            return self._beside(request) or self._pipeline.answer(request)
         except Exception:
             if self._debug:
                 raise

@@ -15,7 +15,7 @@ from dialstack.sandbox.behaviours import (
     shared_voicemail_boxes,
     voicemails,
 )
-from dialstack.sandbox.store import PLATFORM, outward
+from dialstack.sandbox.store import outward
 
 if TYPE_CHECKING:
     import threading
@@ -166,7 +166,7 @@ class Seeding:
             return outward(port_orders.move(self._world.store, port_order, status, now, rejection=rejection))
 
     def _store_of(self, account: str) -> Store:
-        if account not in self._world.store.table(PLATFORM, "accounts"):
+        if self._world.store.home(account) is None:
             raise LookupError(f"This sandbox has no account {account!r}.")
         return self._world.store
 

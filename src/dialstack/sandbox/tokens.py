@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import jwt
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -45,6 +43,9 @@ class Tokens:
 
     def read(self, token: str, now: datetime) -> dict[str, Any] | None:
         """The claims of a token that this sandbox signed, otherwise None."""
+        # pyjwt loads all of cryptography where it finds it: only for who has sessions.
+        import jwt
+
         try:
             claims = jwt.decode(token, self._secret, algorithms=["HS256"], options=_OPTIONS)
         except jwt.InvalidTokenError:
@@ -58,6 +59,8 @@ class Tokens:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
     def _mint(self, claims: dict[str, Any], now: datetime, ttl: timedelta) -> tuple[str, datetime]:
+        import jwt
+
         expires_at = now.replace(microsecond=0) + ttl
         times = {"iat": int(now.timestamp()), "exp": int(expires_at.timestamp())}
         return jwt.encode(claims | times, self._secret, algorithm="HS256"), expires_at

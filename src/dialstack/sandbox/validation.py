@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from dialstack.sandbox.problems import RefusalError, invalid
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from dialstack.sandbox.contract import Contract, Operation, Schema
 
-_FORMATS = ("date", "email")
+_FORMATS = ("date", "email", "uri")
 
 
 @dataclass
@@ -65,7 +66,25 @@ def jsonschema() -> Any:
     try:
         return importlib.import_module("jsonschema")
     except ImportError as error:
-        raise ImportError("The sandbox needs jsonschema: pip install 'dialstack[sandbox]'") from error
+        raise _missing() from error
+
+
+def check_extra() -> None:
+    """Make sure that jsonschema is there, without importing it: that can take more than a second.
+
+    Raises:
+        ImportError: It is not; the message names the extra.
+    """
+    try:
+        found = find_spec("jsonschema") is not None
+    except ValueError:  # the name was blocked
+        found = False
+    if not found:
+        raise _missing()
+
+
+def _missing() -> ImportError:
+    return ImportError("The sandbox needs jsonschema: pip install 'dialstack[sandbox]'")
 
 
 def _validator_class(library: Any, *, strict: bool) -> Any:

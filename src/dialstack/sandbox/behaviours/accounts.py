@@ -45,9 +45,13 @@ ACCOUNTS = Collection(
 
 
 def create(context: Context) -> Row:
-    """Test accounts need no agreement, so they start as `not_required`. The address becomes the main location."""
+    """Test accounts need no agreement and start as `not_required`, live ones as `unsigned`.
+
+    The address becomes the main location.
+    """
     notes = _priced(context, context.body.get("pricing")) | {"_acceptance": None, "_port_out_pin": None}
-    row = ACCOUNTS.add(context, context.body, tos_status="not_required", tos_accepted_at=None, **notes)
+    tos_status = "unsigned" if context.caller.live else "not_required"
+    row = ACCOUNTS.add(context, context.body, tos_status=tos_status, tos_accepted_at=None, **notes)
     address = context.body.get("address") or context.body.get("billing_address")
     if address is not None:
         there = replace(context, account=row["id"])

@@ -1,11 +1,11 @@
 """Calls: placing, listing, steering, and what is left when they are over.
 
-A call stays live until `Sandbox.finish_call` ends it; its transcript is pending and its recording missing until then.
+A call goes on as time passes, or until `Sandbox.finish_call`; its transcript is pending and its recording missing until
+it has ended.
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,9 @@ from dialstack.sandbox.context import parse_time
 from dialstack.sandbox.dialling import is_internal, normalise
 from dialstack.sandbox.problems import conflict, invalid, not_found
 from dialstack.sandbox.spellings import canonical
+from dialstack.sandbox.telephony.parking import leave_slot
+from dialstack.sandbox.telephony.placing import place
+from dialstack.sandbox.telephony.voice_apps import attach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,19 +33,6 @@ _EXACT_FILTERS: Final = {
     "from_number": "from_number",
     "to_number": "to_number",
     "status": "status",
-}
-_LIVE: Final[Row] = {
-    "endpoint": None,
-    "to_label": None,
-    "answered_at": None,
-    "connected_at": None,
-    "ended_at": None,
-    "duration_seconds": None,
-    "status": None,
-    "hangup_cause": None,
-    "summary": None,
-    "recording_url": None,
-    "quality_metrics": [],
 }
 
 
@@ -68,16 +58,13 @@ CALLS = Collection(
 
 
 def create(context: Context) -> None:
-    """Place a call. The answer is empty; the call shows up in the list."""
+    """Place a call: the user's own phones ring first. The answer is empty; the call shows up in the list."""
     body = canonical(context.body, ("user",))
     user = USERS.find(context, body["user"])
     to_number = normalise(body["dial_string"])
     if to_number is None:
         raise invalid({"dial_string": "must be a phone number, an extension or an emergency number"})
-    call_id = context.store.new_id("call")
-    row = {"id": call_id} | deepcopy(_LIVE) | _parties(context, user, to_number, body.get("did"))
-    notes: Row = {"_actions": [], "_recording": None, "_recording_paused": False, "_transcript": None}
-    context.store.insert(context.account, "calls", call_id, row | notes | {"started_at": context.now()})
+    place(context.world, context.account, _parties(context, user, to_number, body.get("did")))
 
 
 def list_calls(context: Context) -> Row:
@@ -89,8 +76,26 @@ def list_calls(context: Context) -> Row:
 
 
 def update(context: Context) -> None:
-    """Note the actions; tests read them from `Sandbox.calls`."""
-    live(context)["_actions"].extend(context.body["actions"])
+    """Note the actions, which tests read from `Sandbox.calls`, and do them one after the other."""
+    row = live(context)
+    row["_actions"].extend(context.body["actions"])
+    for action in context.body["actions"]:
+        # An action can have ended the call; what comes after it is noted, and not done.
+        if row["ended_at"] is None:
+            _act(context, row, action)
+
+
+def _act(context: Context, row: Row, action: Row) -> None:
+    call = context.world.switchboard.live(context.world, context.account, row)
+    leave_slot(call)
+    if call.on_leave is not None:
+        call.on_leave()
+    if action["type"] == "attach":
+        attach(call, action["url"])
+    elif action["type"] == "transfer":
+        context.world.emit(context.account, "call.transfer", {"call_id": call.id})
+        call.voice_app = None
+        call.route(action.get("target") or action.get("extension", ""))
 
 
 def retrieve_transcript(context: Context) -> Row:

@@ -25,6 +25,7 @@ def seed(store: Store, account: str, upload: Upload, purpose: str, now: str) -> 
         "url": None,
         "created_at": now,
         "updated_at": now,
+        "_content": upload.content,
     }
     return store.insert(account, "files", row["id"], row)
 

@@ -105,7 +105,7 @@ def checkout(context: Context) -> Row:
     """
     order = draft(context)
     hardware_shipping.refuse_unquoted(context, order)
-    if context.world.strict:
+    if context.world.strict and not context.caller.live:
         raise conflict("Hardware can be checked out with a live key only.", "hardware_checkout_live_only")
     now = context.now()
     order.update(

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from dialstack.sandbox.store import Row
 
 CATALOGUE = "hardware_catalog"
+"""The table, of the whole store: all platforms order from the same catalogue."""
 
 
 def catalogue_item(context: Context, key: str) -> Row:
     """Something that can be ordered; 422, our choice, when it is unknown or not active."""
-    found = context.store.table(PLATFORM, CATALOGUE).get(key)
+    found = context.world.store.table(PLATFORM, CATALOGUE).get(key)
     if found is None or not found["active"]:
         raise unprocessable("No such item in the hardware catalogue.")
     return found
@@ -32,7 +33,7 @@ def catalogue_item(context: Context, key: str) -> Row:
 def _present_item(context: Context, row: Row) -> Row:
     return row | {
         "device": _device(context, row["device"]),
-        "hardware_catalog": outward(context.store.table(PLATFORM, CATALOGUE)[row["_catalogue"]]),
+        "hardware_catalog": outward(context.world.store.table(PLATFORM, CATALOGUE)[row["_catalogue"]]),
         "bundle_catalog": None,
         "bundle_group": None,
     }

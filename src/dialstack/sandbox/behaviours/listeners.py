@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dialstack.sandbox.behaviours.calls import CALLS, live
 from dialstack.sandbox.collection import Collection
+from dialstack.sandbox.context import MediaRequest
 from dialstack.sandbox.problems import not_found
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ LISTENERS = Collection(
 def create(context: Context) -> Row:
     """409 when the call has ended. The contract refuses a URL that is not wss:// with a 422."""
     call = live(context)
-    return LISTENERS.answer(context, LISTENERS.add(context, context.body, call_id=call["id"]))
+    row = LISTENERS.add(context, context.body, call_id=call["id"])
+    context.world.media.append(
+        MediaRequest(context.account, call["id"], row["url"], listener=row["id"], channel=row["channel"])
+    )
+    return LISTENERS.answer(context, row)
 
 
 def list_listeners(context: Context) -> Row:

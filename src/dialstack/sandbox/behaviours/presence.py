@@ -8,25 +8,30 @@ from typing import TYPE_CHECKING, Final
 from dialstack.sandbox.behaviours.users import retrieve_presence
 from dialstack.sandbox.paging import envelope
 from dialstack.sandbox.problems import bad_request, invalid, not_found
+from dialstack.sandbox.store import outward
+from dialstack.sandbox.telephony.parking import PARK_SLOTS, parked
 
 if TYPE_CHECKING:
-    from dialstack.sandbox.context import Behaviour, Context
+    from dialstack.sandbox.context import Behaviour, Context, World
     from dialstack.sandbox.store import Row
-
-PARK_SLOTS: Final = range(1, 11)
 
 
 def list_presence(context: Context) -> Row:
     """All or nothing: one user or slot that does not exist is a 404. Asking for nothing gives nothing.
 
-    Every account of the sandbox has ten park slots, numbered from 1. All are free, since nothing can be parked yet.
+    Every account of the sandbox has ten park slots, numbered from 1.
     """
     users = [text for name, text in context.query if name == "user[]"]
     slots = [text for name, text in context.query if name == "park_slot[]"]
     if users and slots:
         raise bad_request("Ask for user[] or for park_slot[], not for both.")
-    items = [_user(context, key) for key in users] + [_free(slot) for slot in _wanted(slots)]
-    return envelope(context.path, items)
+    taken = [_shown(context.world, context.account, slot) for slot in _wanted(slots)]
+    return envelope(context.path, [_user(context, key) for key in users] + taken)
+
+
+def park_slots(world: World, account: str) -> list[Row]:
+    """Every slot of an account, and what is parked there."""
+    return [_shown(world, account, slot) for slot in PARK_SLOTS]
 
 
 def _user(context: Context, key: str) -> Row:
@@ -48,8 +53,9 @@ def _slot(text: str) -> int:
     return int(text)
 
 
-def _free(slot: int) -> Row:
-    return {"object": "park_slot", "slot": slot, "parked_call": None}
+def _shown(world: World, account: str, slot: int) -> Row:
+    found = parked(world, account).get(str(slot))
+    return {"object": "park_slot", "slot": slot, "parked_call": found and outward(found)}
 
 
 BEHAVIOURS: Final[dict[str, Behaviour]] = {"presence.list": list_presence}

@@ -37,7 +37,8 @@ def members_of(context: Context, queue: Row) -> list[Row]:
 
 def first_members(context: Context, queue: Row) -> Row:
     """The list inside a queue: ten members, and where the others are."""
-    found = page(members_of(context, queue), f"/v1/queues/{queue['id']}/members", ())
+    url, lifetime = f"/v1/queues/{queue['id']}/members", context.world.cursor_lifetime()
+    found = page(members_of(context, queue), url, (), lifetime=lifetime)
     return found | {"data": [MEMBERS.answer(context, row) for row in found["data"]]}
 
 

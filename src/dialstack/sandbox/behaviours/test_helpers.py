@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from dialstack.sandbox.behaviours import voicemails
 from dialstack.sandbox.behaviours.users import USERS
 from dialstack.sandbox.call_state import Outcome, finish
+from dialstack.sandbox.canned import canned
 from dialstack.sandbox.context import parse_time, stamp
 from dialstack.sandbox.dialling import normalise
 from dialstack.sandbox.problems import bad_request, invalid
+from dialstack.sandbox.telephony import notices
 
 if TYPE_CHECKING:
     from dialstack.sandbox.context import Behaviour, Context
@@ -27,7 +29,7 @@ def create_call(context: Context) -> Row:
 
     Unless the scenario says otherwise it is answered and recorded. A caller who reaches the voicemail leaves a message
     for the user; an outbound call that ends there leaves none, since the box is somebody else's. Numbers select no
-    scenario: their values are not published.
+    scenario: their values are not published. Its events happen at once too.
     """
     user = USERS.find(context, context.body["user"])
     scenario = _scenario(context)
@@ -36,17 +38,32 @@ def create_call(context: Context) -> Row:
     length = {"answered": scenario["talk_seconds"], "voicemail": scenario["voicemail_seconds"]}.get(outcome, 0)
     finish(row, Outcome(_STATUSES[outcome], length, recorded=scenario["recording"]))
     _ring(row, timedelta(seconds=scenario["ring_seconds"]))
+    _tell(context, row, user)
     if outcome == "voicemail" and row["direction"] == "inbound":
         message = voicemails.Message(row["from_number"], row["from_label"], length, call=row["id"])
-        voicemails.seed(context.store, context.account, user["id"], message, row["ended_at"])
+        left = voicemails.seed(context.store, context.account, user["id"], message, row["ended_at"])
+        notices.voicemail(context.world, context.account, left)
     return {"id": row["id"], "scenario": outcome}
 
 
 def create_event(context: Context) -> Row:
-    """Kept in the table `test_events`. Nothing is delivered yet, and any type of event is taken."""
-    event = {"id": context.store.new_id("evt"), "event": context.body["event"], "created_at": context.now()}
-    context.store.insert(context.account, "test_events", event["id"], event)
-    return {"event": event["event"]}
+    """Happens like any other event, so that it is delivered and streamed. Any type is taken."""
+    kind = context.body["event"]
+    context.world.emit(context.account, kind, canned(context.world, context.account, kind))
+    return {"event": kind}
+
+
+def _tell(context: Context, row: Row, user: Row) -> None:
+    """Let the events of a whole call happen, in their order."""
+    world, account = context.world, context.account
+    if row["direction"] == "inbound":
+        notices.incoming(world, account, row, user["id"])
+        notices.ringing(world, account, row, user)
+    else:
+        notices.initiated(world, account, row)
+    if row["status"] == "completed":
+        notices.answered(world, account, row, row["answered_at"], row["connected_at"])
+    notices.ended(world, account, row)
 
 
 def _scenario(context: Context) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dialstack.sandbox.problems import invalid, not_found, unprocessable
+from dialstack.sandbox.store import outward
 
 if TYPE_CHECKING:
     from dialstack.sandbox.context import Behaviour, Context
@@ -31,6 +32,7 @@ def upload(context: Context) -> Row:
         "duration_seconds": min(MAX_SECONDS, max(1, size // _BYTES_PER_SECOND)),
         "size_bytes": size,
         "updated_at": context.now(),
+        "_content": context.files["file"].content,
     }
     context.table("voicemail_greetings")[key] = row
     return _answer(context, row)
@@ -60,7 +62,7 @@ def _key(context: Context) -> str:
 
 def _answer(context: Context, row: Row) -> Row:
     url, _ = context.world.signed_url(f"/voicemail-greetings/{row['owner']}/{row['greeting_type']}.wav")
-    return row | {"url": url}
+    return outward(row) | {"url": url}
 
 
 BEHAVIOURS: Final[dict[str, Behaviour]] = {

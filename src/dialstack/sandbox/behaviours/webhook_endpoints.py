@@ -26,9 +26,9 @@ ENDPOINTS = Collection(
 
 
 def create(context: Context) -> Row:
-    """The sandbox's key is a test key, so `livemode` is false."""
+    """The key decides the mode, and with it which events there are."""
     secret = f"whsec_{secrets.token_urlsafe(24)}"
-    row = ENDPOINTS.add(context, context.body, livemode=False, _secret=secret)
+    row = ENDPOINTS.add(context, context.body, livemode=context.caller.live, _secret=secret)
     return ENDPOINTS.answer(context, row) | {"secret": secret}
 
 

@@ -1,0 +1,75 @@
+"""The sandbox as a command: `python -m dialstack.sandbox`. It serves until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from dialstack.sandbox.sandbox import Sandbox
+from dialstack.sandbox.validation import jsonschema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve a sandbox; gives the exit status. What is printed holds its key, which is good nowhere else."""
+    given = _parser().parse_args(arguments)
+    stop = _stop_on_signals()
+    try:
+        sandbox = Sandbox(strict=given.strict, api_key=_key(given.api_key), data=given.data)
+        if given.deliver_to:
+            sandbox.deliver_to(given.deliver_to)
+        with sandbox.serve(port=given.port) as url:
+            print(_greeting(url, sandbox.api_key), flush=True)  # noqa: T201 - it is a command
+            jsonschema()  # It takes long to load, so it is there before it is needed, and after the greeting.
+            stop.wait()
+    except (ImportError, OSError, ValueError) as error:
+        print(f"dialstack.sandbox: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    sandbox.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dialstack.sandbox", description="Serve a DialStack sandbox, on this machine alone."
+    )
+    parser.add_argument("--port", type=int, default=8484, help="where it listens; 0 for any free port (default: 8484)")
+    parser.add_argument("--deliver-to", metavar="URL", help="where webhooks go: a URL of this machine")
+    parser.add_argument("--data", metavar="FILE", help="keep everything in this file, and go on from it")
+    parser.add_argument("--api-key", metavar="KEY", help="its test key; else DIALSTACK_SANDBOX_KEY, else a new one")
+    parser.add_argument("--strict", action="store_true", help="ask for what today's API asks for")
+    return parser
+
+
+def _key(given: str | None) -> str | None:
+    return given or os.environ.get("DIALSTACK_SANDBOX_KEY") or None
+
+
+def _greeting(url: str, key: str) -> str:
+    return (
+        f"The sandbox is at {url}\n"
+        f"Its key is {key}\n"
+        f"  curl {url}/v1/accounts -H 'Authorization: Bearer {key}'\n"
+        f"What it knows is at {url}/_sandbox/state"
+    )
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def end(_number: int, _frame: object) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    return stop
+
+
+if __name__ == "__main__":
+    sys.exit(main())
