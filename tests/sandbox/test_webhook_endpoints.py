@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 PATH = "/v1/webhook_endpoints"
 URL = "https://app.example/events"
 
@@ -44,3 +46,10 @@ def test_an_endpoint_needs_a_url_and_goes_for_good(door):
     path = f"{PATH}/{door.made(PATH, {'url': URL})['id']}"
     assert door.delete(path).status == 204
     assert door.get(path).status == door.delete(path).status == 404
+
+
+@pytest.mark.parametrize("url", ["", "nowhere", "app.example/events", "https://app.example/a b"])
+def test_what_is_no_url_is_refused(door, url):
+    refused = door.post(PATH, {"url": url})
+    assert refused.status == 400
+    assert list(refused.json()["details"]) == ["url"]

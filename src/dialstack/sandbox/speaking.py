@@ -190,7 +190,11 @@ class Speaking:
             return self._world.clock()
 
     async def _let_pass(self, seconds: float) -> None:
-        await self.advance_async(seconds)
+        from dialstack.sandbox.media.virtual_time import in_real_time
+
+        # A handler may work in a thread, which takes real time: time that jumps would be over before it is done.
+        with in_real_time():
+            await self.advance_async(seconds)
 
     def _run_media(self, work: Coroutine[object, object, T]) -> T:
         if self._media_is_live:
