@@ -138,7 +138,7 @@ def _connect(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _streamed(request: httpx.Request) -> httpx.Response | None:
-    """Answer with a stream that is soon over, which the sandbox has none of."""
+    """Answer with a stream that is soon over: those of the sandbox go on."""
     if request.headers.get("accept") != "text/event-stream":
         return None
     return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=STREAMS[request.url.path])
@@ -152,7 +152,7 @@ class _AsyncOutside(AsyncSandboxTransport):
 
 
 class _Outside(SandboxTransport):
-    """The sandbox, streams, and the host of the signed URLs, which the sandbox names and does not serve."""
+    """The sandbox, streams, and a recording whose size the guides know."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         streamed = _streamed(request)

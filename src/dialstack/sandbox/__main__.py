@@ -1,4 +1,4 @@
-"""The sandbox as a command: `python -m dialstack.sandbox`. It serves until it is interrupted."""
+"""The sandbox as a command: `dialstack sandbox`, or `python -m dialstack.sandbox`. It ends when it is interrupted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             jsonschema()  # It takes long to load, so it is there before it is needed, and after the greeting.
             stop.wait()
     except (ImportError, OSError, ValueError) as error:
-        print(f"dialstack.sandbox: {error}", file=sys.stderr)  # noqa: T201
+        print(f"dialstack sandbox: {error}", file=sys.stderr)  # noqa: T201
         return 1
     sandbox.close()
     return 0
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dialstack.sandbox", description="Serve a DialStack sandbox, on this machine alone."
+        prog="dialstack sandbox", description="Serve a DialStack sandbox, on this machine alone."
     )
     parser.add_argument("--port", type=int, default=8484, help="where it listens; 0 for any free port (default: 8484)")
     parser.add_argument("--deliver-to", metavar="URL", help="where webhooks go: a URL of this machine")

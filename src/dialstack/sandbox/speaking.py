@@ -126,7 +126,7 @@ class Speaking:
     def live_media(self) -> Generator[None, None, None]:
         """Let media sockets run by themselves and in real time, in a thread, while the block runs.
 
-        For a sandbox that is served. Those that are open at the end of the block are closed, with the reason `error`.
+        `serve` does it. Those that are open at the end of the block are closed, with the reason `error`.
         """
         self._media_is_live = True
         try:

@@ -1,0 +1,57 @@
+"""The command `dialstack`: found after an installation, and with the sandbox as its first part."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from urllib.request import Request, urlopen
+
+import pytest
+
+from dialstack import __version__
+from dialstack.cli import main
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("DIALSTACK_")}
+
+
+def test_it_is_installed():
+    (command,) = entry_points(group="console_scripts", name="dialstack")
+    assert command.load() is main
+
+
+def test_the_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{__version__}\n"
+
+
+@pytest.mark.parametrize(("arguments", "status", "stream"), [(["--help"], 0, "out"), ([], 2, "err"), (["x"], 2, "err")])
+def test_help_is_on_standard_output_where_it_was_asked_for(arguments, status, stream, capsys):
+    assert main(arguments) == status
+    assert "dialstack sandbox --help" in getattr(capsys.readouterr(), stream)
+
+
+def test_without_the_extra_it_says_what_to_install():
+    script = "import sys; sys.modules['starlette'] = sys.modules['uvicorn'] = None; from dialstack.cli import main; sys.exit(main(['sandbox', '--port', '0']))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install 'dialstack[sandbox]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends by a signal")
+def test_the_sandbox_serves_until_it_is_interrupted():
+    command = [sys.executable, "-m", "dialstack", "sandbox", "--port", "0"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+        greeting = process.stdout.readline() + process.stdout.readline()
+        url, key = re.search(r"http://127\.0\.0\.1:\d+", greeting)[0], re.search(r"sk_test_\S+", greeting)[0]
+        with urlopen(Request(f"{url}/v1/accounts", headers={"Authorization": f"Bearer {key}"}), timeout=30) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        assert process.wait(30) == 0
