@@ -146,7 +146,8 @@ def served(folder):
     with (folder / "server.log").open("ab") as log:
         command = [sys.executable, "-m", "uvicorn", "--factory", "examples.front_desk.app:from_environment"]
         server = subprocess.Popen(
-            [*command, "--port", str(port)],
+            # Older versions of uvicorn use what websockets warns of, unless they are told better.
+            [*command, "--port", str(port), "--ws", "websockets-sansio"],
             cwd=ROOT,
             env=environment(FRONT_DESK_FOLDER=str(folder), **SETTINGS),
             stdout=log,
