@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import warnings
 from array import array
 
@@ -187,3 +188,17 @@ def test_importing_it_makes_no_table_and_needs_nothing():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_how_much_faster_than_speech_it_is(note):
+    pcm = bytes(range(256)) * 125  # two seconds
+    speech = mulaw.encode(pcm)
+
+    def times_real(convert, data, size):
+        began = time.perf_counter()
+        for at in range(0, len(data), size):
+            convert(data[at : at + size])
+        return 2 / (time.perf_counter() - began)
+
+    decoded, encoded = times_real(mulaw.decode, speech, 160), times_real(mulaw.encode, pcm, 320)
+    note(f"mu-law, frame by frame on one core: decoded {decoded:,.0f} times as fast as speech, encoded {encoded:,.0f}")

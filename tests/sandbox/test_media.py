@@ -6,6 +6,7 @@ import weakref
 from collections import Counter
 
 import anyio
+import anyio.to_thread
 import pytest
 import trio
 import trio.testing
@@ -461,3 +462,17 @@ def test_a_sandbox_with_an_open_call_can_be_forgotten():
     gc.collect()
     assert forgotten() is None
     assert loop.is_closed()
+
+
+def test_its_loop_is_closed_also_where_another_loop_runs():
+    async def collected():
+        line = attached(echo, Caller.stay())
+        with anyio.fail_after(5):
+            await anyio.to_thread.run_sync(line.sandbox.talk, line.call, 0.1)
+            loop = line.sandbox._virtual_loop
+            del line
+            gc.collect()  # here, in the middle of a loop
+            while not loop.is_closed():  # noqa: ASYNC110 - it tells nobody
+                await anyio.sleep(0.01)
+
+    anyio.run(collected)

@@ -5,7 +5,6 @@ A test must not reach the internet by accident, so what is neither mounted nor o
 
 from __future__ import annotations
 
-import inspect
 import ipaddress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -13,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from dialstack.sandbox.loops import run_in_the_background
 from dialstack.sandbox.posting import PostAnswer, UndeliverableError
+from dialstack.webhooks.adapters.apps import is_asgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class Senders:
 
     def mount(self, app: App, url: str) -> None:
         """Let an app answer for every URL of an origin; `wss://` counts as `https://`."""
-        self._mounts[origin_of(url)] = Mount(app, _is_asgi(app))
+        self._mounts[origin_of(url)] = Mount(app, is_asgi(app, "deliver_to takes an ASGI or WSGI app or a URL"))
 
     def forward(self, url: str) -> None:
         """Send to this URL what no app is mounted for. Without a path, each keeps its own."""
@@ -147,14 +147,3 @@ def _parsed(url: str) -> SplitResult:
     if not good:
         raise ValueError("not a URL with a scheme and a host, such as https://app.example.com")
     return parsed
-
-
-def _is_asgi(app: App) -> bool:
-    if not callable(app):
-        raise TypeError(f"deliver_to takes an ASGI or WSGI app or a URL, not {type(app).__name__}")
-    if inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(getattr(app, "__call__", None)):  # noqa: B004
-        return True
-    try:
-        return len(inspect.signature(app).parameters) == 3  # noqa: PLR2004 - scope, receive, send
-    except (TypeError, ValueError):
-        return False  # what cannot be looked at is the older kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import secrets
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from typing_extensions import TypeIs
 
 from dialstack.testing import factories
+from dialstack.webhooks.adapters.apps import is_asgi
 from dialstack.webhooks.adapters.protocol import ask
 from dialstack.webhooks.appointment_types import AvailabilitySearch, BookingRequest, CustomerLookup
 from dialstack.webhooks.event_types import PlatformEvent, UnknownEvent, WebhookEvent
@@ -34,6 +34,7 @@ _PATHS: dict[type, str] = {
     BookingRequest: "/bookings",
     CustomerLookup: "/customers/lookup",
 }
+_TARGETS = "webhooks go to a WebhookRouter, an ASGI or WSGI app or a URL"
 _TIMEOUT = 30.0
 
 
@@ -90,7 +91,7 @@ class WebhookSender:
             return _over_http(app, place if path or place != "/" else "", headers, body)
         if _is_router(app):
             return ask(app, headers, body, place)
-        if not _is_asgi(app):
+        if not is_asgi(app, _TARGETS):
             return _through_wsgi(app, place, headers, body)
         _refuse_on_a_loop()
         import anyio
@@ -124,7 +125,7 @@ class WebhookSender:
             return await to_thread.run_sync(_over_http, app, place if path or place != "/" else "", headers, body)
         if _is_router(app):
             return await _ask(app, headers, body, place)
-        if _is_asgi(app):
+        if is_asgi(app, _TARGETS):
             return await _through_asgi(app, place, headers, body)
         return await to_thread.run_sync(_through_wsgi, app, place, headers, body)
 
@@ -185,17 +186,6 @@ async def _ask(
     if isinstance(router, AppointmentWebhooks):
         return await router.dispatch_async(headers, body, path)
     return await router.dispatch_async(headers, body)
-
-
-def _is_asgi(app: object) -> bool:
-    if not callable(app):
-        raise TypeError(f"webhooks go to a WebhookRouter, an ASGI or WSGI app or a URL, not {type(app).__name__}")
-    if inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(getattr(app, "__call__", None)):  # noqa: B004
-        return True
-    try:
-        return len(inspect.signature(app).parameters) == 3  # noqa: PLR2004 - scope, receive, send
-    except (TypeError, ValueError):
-        return False  # what cannot be looked at is the older kind
 
 
 def _refuse_on_a_loop() -> None:

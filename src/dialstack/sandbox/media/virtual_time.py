@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -82,7 +83,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def close(loop: VirtualLoop) -> None:
-    """End what is left, and close the loop."""
+    """End what is left, and close the loop. It may be the garbage collector that calls this, inside of another loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        _close(loop)
+    else:
+        # A loop cannot run inside of another, and nobody may be waited for here.
+        threading.Thread(target=_close, args=(loop,), name="dialstack-virtual-loop").start()
+
+
+def _close(loop: VirtualLoop) -> None:
     tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()
