@@ -81,4 +81,4 @@ async def test_a_tunnel_that_stalls_ends_in_time(monkeypatch) -> None:
             started = time.monotonic()
             with pytest.raises(DialStackTimeoutError):
                 await client.users.create(name="Alice")
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 10

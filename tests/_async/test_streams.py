@@ -152,7 +152,9 @@ REFUSALS = {
 @pytest.mark.parametrize("step", REFUSALS.values(), ids=REFUSALS.keys())
 async def test_what_may_pass_is_tried_for_ever(step) -> None:
     with Server(*[step] * 4, stream(SNAPSHOT, Hold())) as server:
-        async with client_of(server, timeout=0.15, max_network_retries=0) as client:
+        # Only a server that says nothing needs a short patience, and a busy machine a long one.
+        patience = 0.5 if step is REFUSALS["no head"] else 10
+        async with client_of(server, timeout=patience, max_network_retries=0) as client:
             async with client.presence.subscribe_park_slots() as events:
                 [event] = await take(events, 1)
                 assert isinstance(events.last_error, DialStackError)
@@ -496,7 +498,7 @@ async def test_closing_ends_a_read_of_somebody_else() -> None:
             closed = called_soon(hold.reached.is_set, events)
             with pytest.raises(StopAsyncIteration):
                 await events.__anext__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
             assert hold.gone.wait(5)
 
 
@@ -507,7 +509,7 @@ async def test_closing_ends_a_wait_for_the_head() -> None:
             closed = called_soon(lambda: server.requests, events)
             with pytest.raises(StopAsyncIteration):
                 await events.__anext__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
 
 
 async def test_closing_ends_a_wait_for_a_session() -> None:
@@ -517,7 +519,7 @@ async def test_closing_ends_a_wait_for_a_session() -> None:
             closed = called_soon(lambda: server.requests, events)
             with pytest.raises(StopAsyncIteration):
                 await events.__anext__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
 
 
 async def test_closing_ends_the_wait_before_the_next_connection(monkeypatch) -> None:
@@ -530,7 +532,7 @@ async def test_closing_ends_the_wait_before_the_next_connection(monkeypatch) -> 
             closed = called_soon(lambda: retries, events)
             with pytest.raises(StopAsyncIteration):
                 await events.__anext__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
     assert retries[0].wait_seconds >= 15
 
 

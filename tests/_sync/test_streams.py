@@ -153,7 +153,9 @@ REFUSALS = {
 @pytest.mark.parametrize("step", REFUSALS.values(), ids=REFUSALS.keys())
 def test_what_may_pass_is_tried_for_ever(step) -> None:
     with Server(*[step] * 4, stream(SNAPSHOT, Hold())) as server:
-        with client_of(server, timeout=0.15, max_network_retries=0) as client:
+        # Only a server that says nothing needs a short patience, and a busy machine a long one.
+        patience = 0.5 if step is REFUSALS["no head"] else 10
+        with client_of(server, timeout=patience, max_network_retries=0) as client:
             with client.presence.subscribe_park_slots() as events:
                 [event] = take(events, 1)
                 assert isinstance(events.last_error, DialStackError)
@@ -497,7 +499,7 @@ def test_closing_ends_a_read_of_somebody_else() -> None:
             closed = called_soon(hold.reached.is_set, events)
             with pytest.raises(StopIteration):
                 events.__next__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
             assert hold.gone.wait(5)
 
 
@@ -508,7 +510,7 @@ def test_closing_ends_a_wait_for_the_head() -> None:
             closed = called_soon(lambda: server.requests, events)
             with pytest.raises(StopIteration):
                 events.__next__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
 
 
 def test_closing_ends_a_wait_for_a_session() -> None:
@@ -518,7 +520,7 @@ def test_closing_ends_a_wait_for_a_session() -> None:
             closed = called_soon(lambda: server.requests, events)
             with pytest.raises(StopIteration):
                 events.__next__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
 
 
 def test_closing_ends_the_wait_before_the_next_connection(monkeypatch) -> None:
@@ -531,7 +533,7 @@ def test_closing_ends_the_wait_before_the_next_connection(monkeypatch) -> None:
             closed = called_soon(lambda: retries, events)
             with pytest.raises(StopIteration):
                 events.__next__()
-            assert time.monotonic() - closed[0] < 2
+            assert time.monotonic() - closed[0] < 10
     assert retries[0].wait_seconds >= 15
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tests.servers.scripted import Server, answer
@@ -36,6 +37,9 @@ def test_it_prints_who_calls_until_it_is_interrupted():
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as program:
+            # Whatever goes wrong, its next line comes to an end and so does this test.
+            patience = threading.Timer(30, program.kill)
+            patience.start()
             try:
                 assert program.stdout is not None
                 lines = [program.stdout.readline() for _ in range(2)]
@@ -43,6 +47,7 @@ def test_it_prints_who_calls_until_it_is_interrupted():
                 program.send_signal(signal.SIGINT)
                 rest, errors = program.communicate(timeout=20)
             finally:
+                patience.cancel()
                 program.kill()
     assert lines == ["Jane Doe (+16175550120) is calling user_1\n", "call c1 is over: completed\n"]
     assert (rest, errors, program.returncode) == ("done\n", "", 0)

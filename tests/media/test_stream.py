@@ -205,7 +205,7 @@ def test_tasks_that_are_cancelled_before_they_start_do_not_hold_up_closing():
             for task in asyncio.all_tasks() - {asyncio.current_task()}:
                 task.cancel()
         assert socket.closed_with == 1000
-        assert anyio.current_time() - began < 2
+        assert anyio.current_time() - began < 4
 
     asyncio.run(main())
     gc.collect()  # here, and not in a test that warnings fail

@@ -205,7 +205,7 @@ def test_a_stream_does_not_keep_the_server_from_stopping(sandbox):
             answer = http.send(request, stream=True)
             assert "snapshot" in "".join(next(answer.iter_text()) for _ in range(1))
             started = time.perf_counter()
-        assert time.perf_counter() - started < 1.5
+        assert time.perf_counter() - started < 4
         answer.close()
 
 
@@ -311,11 +311,14 @@ async def test_asgi_takes_part_in_the_lifespan_of_a_server(sandbox):
 def test_the_command_prints_where_it_is_and_how_to_ask(tmp_path):
     command = [sys.executable, "-m", "dialstack.sandbox", "--port", "0", "--api-key", "sk_test_of_mine", "--strict"]
     with subprocess.Popen([*command, "--data", tmp_path / "sandbox.db"], stdout=subprocess.PIPE, text=True) as process:
-        lines = [process.stdout.readline() for _ in range(4)]
-        url = lines[0].split()[-1]
-        answer = httpx.get(f"{url}/v1/accounts", headers={"Authorization": "Bearer sk_test_of_mine"}, trust_env=False)
-        process.terminate()
-        assert process.wait(10) == 0
+        try:
+            lines = [process.stdout.readline() for _ in range(4)]
+            url, key = lines[0].split()[-1], {"Authorization": "Bearer sk_test_of_mine"}
+            answer = httpx.get(f"{url}/v1/accounts", headers=key, trust_env=False, timeout=30)
+            process.terminate()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()  # else the block waits for it, however long it lives
     assert answer.status_code == 200
     assert lines[2].strip() == f"curl {url}/v1/accounts -H 'Authorization: Bearer sk_test_of_mine'"
 

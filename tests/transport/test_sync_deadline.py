@@ -55,7 +55,7 @@ def test_without_it_a_body_is_still_bounded(monkeypatch):
         started = time.monotonic()
         with pytest.raises(DialStackTimeoutError):
             client.users.retrieve("user_1")
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 10
 
 
 def test_without_it_a_head_is_not(monkeypatch):
