@@ -43,16 +43,28 @@ setup_prism() {
     --ignore-scripts --no-audit --no-fund --loglevel error
 }
 
-# A Redis for the tests of webhooks, which start it themselves.
+# What the tests start from Debian's packages: a Redis, a browser for the pages of the site, and shells that complete.
 setup_redis() {
+  RUNLEVEL=1 setup_package redis-server redis-server  # RUNLEVEL keeps the package from starting a server of its own
+}
+
+setup_chromium() {
+  setup_package chromium chromium fonts-liberation fonts-dejavu-core
+}
+
+setup_shells() {
+  setup_package zsh zsh
+  setup_package fish fish
+}
+
+setup_package() {  # setup_package COMMAND PACKAGE ...
   local log
-  command -v redis-server >/dev/null && return
+  command -v "$1" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "setting up Redis ..."
-    # RUNLEVEL keeps the package from starting a server of its own.
-    log=$({ apt-get update -qq; DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-      apt-get install -y -qq --no-install-recommends redis-server; } 2>&1) && return
+    echo "setting up $1 ..."
+    log=$({ apt-get update -qq; DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "${@:2}"; } 2>&1) && return
     echo "$log" >&2
   fi
-  echo "redis-server is not there: its tests are skipped, or fail in CI. Debian: apt-get install redis-server" >&2
+  echo "$1 is not there: its tests are skipped, or fail in CI. Debian: apt-get install ${*:2}" >&2
 }

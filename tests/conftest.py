@@ -12,7 +12,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# How hard the property tests try: HYPOTHESIS_PROFILE=full for ten times as hard.
+# How hard the property tests try: HYPOTHESIS_PROFILE=full for ten times as hard, brief for the other Pythons.
+settings.register_profile("brief", deadline=None, max_examples=20)
 settings.register_profile("quick", deadline=None, max_examples=100)
 settings.register_profile("full", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -91,7 +91,9 @@ def test_the_curl(name, door):
         line = re.sub(r"https://(api|files)\.dialstack\.ai", url, line)
         environment = {"PATH": os.environ["PATH"], "DIALSTACK_API_KEY": door.sandbox.api_key}
         command = f"{line} --silent --show-error --noproxy '*' --write-out '\\n%{{http_code}}'"
-        done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["bash", "-c", command], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 0, done.stderr
     assert done.stdout.rsplit("\n", 1)[1] == str(Contract.load().operations[name].status), done.stdout
 

@@ -37,12 +37,12 @@ def ringing():
     return sandbox, call.id, bridge
 
 
-def check(sandbox, call, bridge):
+def check(sandbox, call, bridge, ahead=0.1):
     log = sandbox.media(call)
     attach, listener = log.sockets
     assert attach.said == GREETING + WORDS.mulaw
     assert (attach.ended, listener.ended) == ("call_ended", "call_ended")
-    log.assert_paced(ahead=0.1)
+    log.assert_paced(ahead=ahead)
     counted = bridge.observer.heard[call]
     assert counted == {side: len(audio) for side, audio in listener.heard.items()}
     assert sandbox.calls[call].status == "completed"
@@ -57,7 +57,7 @@ def test_a_whole_call_without_waiting():
 async def test_a_whole_call_in_the_loop_of_the_test(anyio_backend):
     sandbox, call, bridge = ringing()
     await sandbox.talk_async(call)
-    check(sandbox, call, bridge)
+    check(sandbox, call, bridge, ahead=1)  # here the clock is that of a machine that may be busy
 
 
 def test_a_caller_who_interrupts_the_greeting_is_heard():
