@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,12 @@ DEFAULT_API_URL = "https://api.dialstack.ai"
 DEFAULT_FILES_URL = "https://files.dialstack.ai"
 _KEY_VARIABLES = ("DIALSTACK_API_KEY", "DIALSTACK_KEY")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# A name or an address. A label that is empty or too long is found only when the name is looked up, by an error that is
+# nobody's, and other characters are read in two ways.
+_HOST = re.compile(
+    r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?"
+    r"|[0-9a-f.]*:[0-9a-f:.]*(?:%[0-9a-z._~-]+)?"
+)
 
 
 class Origin(NamedTuple):
@@ -198,9 +205,7 @@ def parse_origin(name: str, url: object) -> Origin:
     if not isinstance(url, str):
         raise TypeError(f"{name} must be a string, not {type(url).__name__}")
     parts = _split(name, url)
-    # An empty label is found only when the name is looked up, by an error that is nobody's.
-    labels = (parts.hostname or "").removesuffix(".").split(".")
-    if parts.scheme not in _DEFAULT_PORTS or not all(labels):
+    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"{name} must be an http or https address, such as {DEFAULT_API_URL}")
     if parts.query or parts.fragment or "@" in parts.netloc or not is_plain(url):
         raise ValueError(f"{name} must have no user, query or fragment, and only ASCII without blanks and backslashes")

@@ -30,7 +30,9 @@ __all__ = ["MAX_REDIRECTS", "FileSink", "download_call", "opened", "redirect_tar
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PARTIAL_CONTENT = 206
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+# No file is longer than this, and Python refuses to read numbers of thousands of digits.
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
 
 
 class FileSink:
@@ -97,7 +99,7 @@ class FileSink:
 def _size_of(headers: Mapping[str, str]) -> int | None:
     """Give how many bytes will be written. Of a compressed answer nobody knows."""
     length = headers.get("content-length", "")
-    return int(length) if length.isdecimal() and not _is_compressed(headers) else None
+    return int(length) if _LENGTH.fullmatch(length) and not _is_compressed(headers) else None
 
 
 def _version_of(headers: Mapping[str, str]) -> str | None:

@@ -151,6 +151,7 @@ def file_part(file: FileInput) -> FilePart:
         stream_name = getattr(content, "name", None)
         name = name or (Path(stream_name).name if isinstance(stream_name, str) else "")
     name = name or "upload"
+    _check_name(name)
     return FilePart(name, content, content_type or guess_type(name)[0] or "application/octet-stream")
 
 
@@ -172,6 +173,13 @@ def _named(file: tuple[object, ...]) -> tuple[str, object, str]:
             check_token("a file's content type", content_type or None)
             return name, content, content_type
     raise TypeError("a file as a tuple is (name, content) or (name, content, content type)")
+
+
+def _check_name(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError("the file's name is not valid Unicode; give it another one: file=(name, content)") from None
 
 
 def _check_readable(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 from typing import TYPE_CHECKING, cast
 
 from dialstack.media.errors import MediaProtocolError
@@ -17,6 +16,8 @@ __all__ = ["MAX_MESSAGE", "audio_from", "begin_from", "check_size", "end_from", 
 
 MAX_MESSAGE = 64 * 1024
 """Characters of a message. 20 ms of audio need about 300."""
+_LATEST = 2**53
+"""Milliseconds. JSON has numbers that are longer than any other kind of number in Python."""
 
 
 def check_size(message: str | bytes, limit: int) -> None:
@@ -113,7 +114,7 @@ def _whole(fields: Mapping[str, object], name: str, default: int) -> int:
 
 def _milliseconds(raw: Mapping[str, object]) -> int | None:
     found = raw.get("timestamp")
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not -_LATEST <= found <= _LATEST:
         return None
     return int(found)
 

@@ -97,7 +97,7 @@ def read_wav(path: str | os.PathLike[str], *, channel: int | None = None) -> tup
         with open(path, "rb") as file, wave.open(file) as source:  # noqa: PTH123 - any path
             count, width, rate = source.getnchannels(), source.getsampwidth(), source.getframerate()
             data = source.readframes(source.getnframes())
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError) as error:  # the last where a part of it is longer than the file
         raise ValueError(f"this is not a WAV file of plain PCM: {_ADVICE}") from error
     if width * 8 != _BITS:
         raise ValueError(f"this WAV has {width * 8} bits per sample, and not 16: {_ADVICE}")
