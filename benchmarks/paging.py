@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from benchmarks.contenders import ours, raw
 from benchmarks.measure import Row, Size, Spread, compare, fresh
 from benchmarks.memory import PEAK, is_measured
-from benchmarks.server import ITEMS
+from benchmarks.server import ITEMS, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,25 @@ print(above_the_start())
 """
 )
 
+MILLION = (
+    PEAK
+    + """
+from dialstack import DialStack
+client = DialStack("sk_test_bench", api_url=sys.argv[1], dialstack_account="acct_1")
+page = client.accounts.list(limit=100)
+page.next_page_url = "/v1/accounts/long?limit=100"
+most = int(sys.argv[2])
+def go():
+    for number, _ in enumerate(page):
+        if number == most + 100:
+            return
+gc.collect()
+start()
+go()
+print(above_the_start())
+"""
+)
+
 
 def rows(url: str, size: Size) -> Iterator[Row]:
     count = size.pages * ITEMS
@@ -44,6 +63,10 @@ def rows(url: str, size: Size) -> Iterator[Row]:
     if is_measured():
         peaks = Spread.of([fresh(STREAM, url)[0] for _ in range(3)])
         yield Row("  its peak above the start", peaks, "MiB", budget=3.0, note="10,000 items")
+        if size.pages >= PAGES:
+            peaks = Spread.of(fresh(MILLION, url, "1000000"))
+            note = "1,000,000 items; the URLs of 10,000 pages are kept, to find a circle"
+            yield Row("  the same of a long list", peaks, "MiB", note=note)
 
 
 def _dicts(http: httpx.Client, count: int) -> int:

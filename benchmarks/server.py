@@ -92,24 +92,53 @@ def answer(content: object) -> bytes:
     return head.encode() + body
 
 
+def endless() -> tuple[bytes, bytes]:
+    """Write a page whose next page is named when it is sent, cut where the name goes. Names have nine characters."""
+    cut = b"c........"
+    before, after = answer(
+        {**page(0), "next_page_url": f"/v1/accounts/long?limit={ITEMS}&cursor={cut.decode()}"}
+    ).split(cut)
+    return before, after
+
+
 class Connection(asyncio.Protocol):
-    """One keep-alive connection. Only GET: a request ends with its head."""
+    """One keep-alive connection. A GET ends with its head, and a POST is asked for its length."""
 
     one = answer(USER)
     pages: dict[bytes, bytes] = {}
+    long = endless()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._rest = b""
 
     def data_received(self, data: bytes) -> None:
-        *heads, self._rest = (self._rest + data).split(b"\r\n\r\n")
+        data = self._rest + data
+        if data.startswith(b"POST"):
+            self._rest = self._posted(data)
+            return
+        *heads, self._rest = data.split(b"\r\n\r\n")
         for head in heads:
             target = head.split(b" ", 2)[1]
-            if target == b"/busy":
+            if target.startswith(b"/v1/accounts/long"):
+                self._transport.write(self._long_page(target))
+            elif target == b"/busy":
                 self._transport.write(answer(sum(os.times()[:2])))
             else:
                 self._transport.write(self.pages.get(target, self.one))
+
+    def _posted(self, data: bytes) -> bytes:
+        """Answer a POST once its body is there. A connection has one request at a time."""
+        head, found, body = data.partition(b"\r\n\r\n")
+        if not found or len(body) < int(head.lower().partition(b"content-length: ")[2].split(b"\r\n", 1)[0]):
+            return data
+        self._transport.write(self.one)
+        return b""
+
+    def _long_page(self, target: bytes) -> bytes:
+        """Give a page of a list without an end."""
+        number = int(target.rpartition(b"cursor=c")[2] or b"0") if b"cursor=" in target else 0
+        return b"%bc%08d%b" % (self.long[0], number + 1, self.long[1])
 
 
 async def main() -> None:

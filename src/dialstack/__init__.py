@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from dialstack import tokens as tokens
     from dialstack import types as types
     from dialstack import webhooks as webhooks
+    from dialstack._async.batch import AsyncBatch as AsyncBatch
     from dialstack._async.client import AsyncDialStack as AsyncDialStack
     from dialstack._async.pages import AsyncPage as AsyncPage
     from dialstack._async.partner import AsyncDialStackPartner as AsyncDialStackPartner
     from dialstack._async.streams import AsyncEventStream as AsyncEventStream
     from dialstack._colour._async import AsyncPager as AsyncPager
+    from dialstack._sync.batch import Batch as Batch
     from dialstack._sync.client import DialStack as DialStack
     from dialstack._sync.pages import Page as Page
     from dialstack._sync.partner import DialStackPartner as DialStackPartner
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from dialstack.types.account_sessions import AccountSessionCreateResponse as AccountSessionCreateResponse
     from dialstack.types.accounts import Account as Account
     from dialstack.types.accounts import AccountCreateParams as AccountCreateParams
+    from dialstack.types.batch import BatchResult as BatchResult
     from dialstack.types.events import ErrorEvent as ErrorEvent
     from dialstack.types.events import RequestEvent as RequestEvent
     from dialstack.types.events import ResponseEvent as ResponseEvent
@@ -68,11 +71,14 @@ __all__ = [
     "AccountSessionCreateParams",
     "AccountSessionCreateResponse",
     "AppInfo",
+    "AsyncBatch",
     "AsyncDialStack",
     "AsyncDialStackPartner",
     "AsyncEventStream",
     "AsyncPage",
     "AsyncPager",
+    "Batch",
+    "BatchResult",
     "DialStack",
     "DialStackAPIError",
     "DialStackAuthenticationError",
@@ -112,11 +118,13 @@ if not TYPE_CHECKING:
     # Hidden from type checkers: for them a misspelt name must be an error, not whatever this returns.
     _MODULES = {
         "dialstack.errors": [name for name in __all__ if name.endswith("Error")],
+        "dialstack._async.batch": ["AsyncBatch"],
         "dialstack._async.client": ["AsyncDialStack"],
         "dialstack._async.pages": ["AsyncPage"],
         "dialstack._async.partner": ["AsyncDialStackPartner"],
         "dialstack._async.streams": ["AsyncEventStream"],
         "dialstack._colour._async": ["AsyncPager"],
+        "dialstack._sync.batch": ["Batch"],
         "dialstack._sync.client": ["DialStack"],
         "dialstack._sync.pages": ["Page"],
         "dialstack._sync.partner": ["DialStackPartner"],

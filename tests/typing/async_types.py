@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from typing_extensions import assert_type
 
-from dialstack import AsyncDialStack, AsyncEventStream, AsyncPage, AsyncPager, RequestEvent, User
+from dialstack import (
+    AsyncBatch,
+    AsyncDialStack,
+    AsyncEventStream,
+    AsyncPage,
+    AsyncPager,
+    BatchResult,
+    DialStackError,
+    RequestEvent,
+    User,
+    UserCreateParams,
+)
 from dialstack.types import AdminUser, LiveCallIncoming, LiveEvent, ParkSlotEvent, ParkSlotPresence, ParkSlotSnapshot
 
 
@@ -62,3 +75,25 @@ async def streams(client: AsyncDialStack) -> None:
     client.events.stream(session=lambda: "token")
     await calls.aclose()
     client.events.stream(deadline=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def names() -> AsyncIterator[str]:
+    yield "Alice"
+
+
+async def batches(client: AsyncDialStack) -> None:
+    assert_type(await client.batch(client.users.retrieve, ["user_1"]), list[BatchResult[str, User]])
+    assert_type(await client.batch(lambda name: client.users.create(name=name), names()), list[BatchResult[str, User]])
+    assert_type(await client.batch(client.users.delete, {"user_1"}, stop_on_error=True), list[BatchResult[str, None]])
+    rows: list[UserCreateParams] = [{"name": "Alice"}]
+    for result in await client.batch(lambda row: client.users.create(**row), rows, concurrency=16):
+        assert_type(result.input, UserCreateParams)
+        assert_type(result.value, User)
+        assert_type(result.error, "DialStackError | None")
+        assert_type(result.index, int)
+    assert_type(client.batch_each(client.users.retrieve, ["user_1"]), AsyncBatch[str, User])
+    async with client.batch_each(client.users.retrieve, ["user_1"]) as results:
+        async for found in results:
+            assert_type(found, BatchResult[str, User])
+    await client.batch(client.users.create, rows)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await client.batch(client.users.retrieve, [1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -12,6 +12,8 @@ from typing_extensions import Unpack, assert_type
 
 from dialstack import (
     AppInfo,
+    Batch,
+    BatchResult,
     DialStack,
     DialStackConfig,
     DialStackError,
@@ -199,3 +201,18 @@ def streams(client: DialStack) -> None:
     client.events.stream(session=lambda: "token")
     calls.close()
     client.events.stream(deadline=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def batches(client: DialStack) -> None:
+    assert_type(client.batch(client.users.retrieve, ["user_1"]), list[BatchResult[str, User]])
+    rows: list[UserCreateParams] = [{"name": "Alice"}]
+    for result in client.batch(lambda row: client.users.create(**row), rows, concurrency=16):
+        assert_type(result.input, UserCreateParams)
+        assert_type(result.value, User)
+        assert_type(result.error, "DialStackError | None")
+    assert_type(client.batch_each(client.users.retrieve, ["user_1"]), Batch[str, User])
+    with client.batch_each(client.users.delete, ["user_1"]) as results:
+        assert_type(next(results), BatchResult[str, None])
+        for found in results:
+            assert_type(found, BatchResult[str, None])
+    client.batch(client.users.retrieve, [1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

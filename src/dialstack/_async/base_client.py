@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dialstack._async.batching import AsyncBatching
 from dialstack._async.watching import AsyncWatched
 from dialstack._core.hooks import Hooks
 from dialstack._core.logs import switch_on
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncBaseClient"]
 
 
-class AsyncBaseClient(AsyncWatched):
+class AsyncBaseClient(AsyncWatched, AsyncBatching):
     """A client that offers no operations yet."""
 
     _config: Config

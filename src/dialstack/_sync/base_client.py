@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dialstack._core.hooks import Hooks
 from dialstack._core.logs import switch_on
+from dialstack._sync.batching import Batching
 from dialstack._sync.watching import Watched
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["BaseClient"]
 
 
-class BaseClient(Watched):
+class BaseClient(Watched, Batching):
     """A client that offers no operations yet."""
 
     _config: Config

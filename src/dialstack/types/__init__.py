@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dialstack.types._model import JsonValue as JsonValue
     from dialstack.types._model import ListResponse as ListResponse
     from dialstack.types._model import Model as Model
+    from dialstack.types._model import is_secret as is_secret
     from dialstack.types._params import CursorListParams as CursorListParams
     from dialstack.types._params import ListParams as ListParams
     from dialstack.types.account_sessions import AccountSession as AccountSession
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from dialstack.types.available_phone_numbers import (
         AvailablePhoneNumberSearchParams as AvailablePhoneNumberSearchParams,
     )
+    from dialstack.types.batch import BatchResult as BatchResult
     from dialstack.types.blocked_numbers import BlockedNumber as BlockedNumber
     from dialstack.types.blocked_numbers import BlockedNumberCreateParams as BlockedNumberCreateParams
     from dialstack.types.blocked_numbers import BlockedNumberListParams as BlockedNumberListParams
@@ -601,6 +603,7 @@ if TYPE_CHECKING:
         "BLFVoicemailSharedButtonTarget",
         "BLFVoicemailSharedTargetParam",
         "BacklightLevel",
+        "BatchResult",
         "BlockedNumber",
         "BlockedNumberCreateParams",
         "BlockedNumberListParams",
@@ -1059,6 +1062,7 @@ if TYPE_CHECKING:
         "WebhookEndpointStatus",
         "WebhookEndpointUpdateParams",
         "WebhookEventType",
+        "is_secret",
     ]
 else:
 

@@ -63,6 +63,7 @@ MODULES = {
     "BLFVoicemailSharedButtonTarget": "button_kinds",
     "BLFVoicemailSharedTargetParam": "buttons",
     "BacklightLevel": "device_settings",
+    "BatchResult": "batch",
     "BlockedNumber": "blocked_numbers",
     "BlockedNumberCreateParams": "blocked_numbers",
     "BlockedNumberListParams": "blocked_numbers",
@@ -521,4 +522,5 @@ MODULES = {
     "WebhookEndpointStatus": "webhook_endpoints",
     "WebhookEndpointUpdateParams": "webhook_endpoints",
     "WebhookEventType": "webhook_endpoints",
+    "is_secret": "_model",
 }

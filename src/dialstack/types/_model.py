@@ -12,7 +12,7 @@ from dialstack.types.options import LastResponse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["JsonValue", "ListResponse", "Model"]
+__all__ = ["JsonValue", "ListResponse", "Model", "is_secret"]
 
 T = TypeVar("T")
 
@@ -66,6 +66,11 @@ class Model(BaseModel):
 
         def model_dump_json(self, *, warnings=False, **kwargs):  # noqa: ANN001, ANN003, ANN202
             return super().model_dump_json(warnings=warnings, **kwargs)
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a field of this name is kept out of what people see in passing."""
+    return name in _SECRETS
 
 
 def _shown(value: object) -> object:

@@ -24,6 +24,8 @@ class RequestEvent:
     """Unix time in milliseconds."""
     attempt: int
     """1 for the first."""
+    route: str = ""
+    """The path with its ids still named, such as `/v1/users/{user}`: good for a label."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class ResponseEvent:
     elapsed_ms: float
     """From the start of this attempt to the end of the body."""
     attempt: int
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class RetryEvent:
     idempotency_key: str | None
     attempt: int
     """The attempt that failed."""
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class ErrorEvent:
     dialstack_account: str | None
     elapsed_ms: float
     attempt: int
+    route: str = ""
 
 
 ClientEvent: TypeAlias = "RequestEvent | ResponseEvent | RetryEvent | ErrorEvent"

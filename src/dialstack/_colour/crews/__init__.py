@@ -1,0 +1,1 @@
+"""How a batch works on several inputs at once: tasks in one colour, threads in the other."""
