@@ -7,6 +7,7 @@ needs is imported there and then: the first answer of a process does not wait fo
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from dialstack._colour._async import Door
     from dialstack._core.answers import Answer
     from dialstack._core.config import Config
-    from dialstack._core.hooks import Hooks
+    from dialstack._core.hooks import CallHooks, Hooks
     from dialstack._core.requests import Call, WireRequest
     from dialstack._core.retry import Fate
 
@@ -90,7 +91,7 @@ class AsyncRunner:
     def __init__(self, config: Config, transport: AsyncTransport, hooks: Hooks) -> None:
         self.config = config
         self.transport = transport
-        self.hooks = hooks
+        self.hooks: Hooks | CallHooks = hooks
         self._headers = HeaderBook(config)
 
     async def run(self, call: Call) -> Answer:
@@ -99,6 +100,8 @@ class AsyncRunner:
         Raises:
             DialStackError: It failed. See the tree in `dialstack.errors`.
         """
+        if self.hooks.watchers:
+            return await self._watched(call, _whole)
         _, answer = await self._settled(call)
         return answer
 
@@ -123,6 +126,8 @@ class AsyncRunner:
         Raises:
             DialStackError: It failed, or its answer cannot be read.
         """
+        if self.hooks.watchers:
+            return await self._watched(call, reader)
         course, answer = await self._settled(call)
         try:
             return reader(answer)
@@ -130,6 +135,15 @@ class AsyncRunner:
             message = reason.message if isinstance(reason, DialStackAPIError) else str(reason)
             course.failed(_unreadable(answer, message), answer.status)
             raise course.problem() from reason.__cause__
+
+    async def _watched(self, call: Call, reader: Callable[[Answer], T]) -> T:
+        """Send a call while somebody follows it. All of that is here, so that it costs nothing where nobody does."""
+        from dialstack._core.happenings import Watching
+
+        with Watching(self.hooks, call) as hooks:
+            runner = copy(self)
+            runner.hooks = hooks
+            return await runner.decode(call, reader)
 
     async def open(self, call: Call, key: str, attempt: int, idle_timeout: float, door: Door) -> AsyncLiveBody:
         """Make one attempt at a stream of events, and leave its body open.
@@ -319,6 +333,10 @@ async def obtained(source: Callable[[], object], name: str = "api_key") -> objec
         return await obtain(source)
     except Exception as reason:
         raise DialStackAuthenticationError(f"the {name} callable raised; see the cause") from reason
+
+
+def _whole(answer: Answer) -> Answer:
+    return answer
 
 
 def _unreadable(answer: Answer, message: str) -> DialStackAPIError:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ExpandedSignature", "expand_methods"]
+__all__ = ["ExpandedSignature", "expand_methods", "shape_of"]
 
 _TAKES_KEYWORDS = inspect.CO_VARKEYWORDS
 _WATCHES = "on_progress"
@@ -92,7 +92,7 @@ def _without_signature(function: Callable[..., object]) -> Callable[..., object]
 
 
 def _keywords(function: Callable[..., object], rest: inspect.Parameter) -> list[inspect.Parameter]:
-    shape = _shape(function, str(rest.annotation))
+    shape = shape_of(function)
     if shape is None:
         return [rest]
     from dialstack._core.options import OPTION_NAMES
@@ -104,11 +104,11 @@ def _keywords(function: Callable[..., object], rest: inspect.Parameter) -> list[
     return [inspect.Parameter(name, kind, default=LEFT_OUT, annotation=hints[name]) for name in (*own, *options)]
 
 
-def _shape(function: Callable[..., object], annotation: str) -> type | None:
-    """Find the TypedDict that `Unpack[...]` names."""
-    if not annotation.startswith("Unpack["):
-        return None
-    found: type | None = getattr(sys.modules[function.__module__], annotation[len("Unpack[") : -1], None)
+def shape_of(function: Callable[..., object]) -> type | None:
+    """Find the TypedDict of a method's keywords: what `Unpack[...]` names."""
+    annotations = map(str, function.__annotations__.values())
+    unpacked = next((written for written in annotations if written.startswith("Unpack[")), "Unpack[]")
+    found: type | None = getattr(sys.modules[function.__module__], unpacked[len("Unpack[") : -1], None)
     return found
 
 

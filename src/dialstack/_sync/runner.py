@@ -8,6 +8,7 @@ needs is imported there and then: the first answer of a process does not wait fo
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from dialstack._colour._sync import Door
     from dialstack._core.answers import Answer
     from dialstack._core.config import Config
-    from dialstack._core.hooks import Hooks
+    from dialstack._core.hooks import CallHooks, Hooks
     from dialstack._core.requests import Call, WireRequest
     from dialstack._core.retry import Fate
     from dialstack._sync.bodies import LiveBody
@@ -91,7 +92,7 @@ class Runner:
     def __init__(self, config: Config, transport: Transport, hooks: Hooks) -> None:
         self.config = config
         self.transport = transport
-        self.hooks = hooks
+        self.hooks: Hooks | CallHooks = hooks
         self._headers = HeaderBook(config)
 
     def run(self, call: Call) -> Answer:
@@ -100,6 +101,8 @@ class Runner:
         Raises:
             DialStackError: It failed. See the tree in `dialstack.errors`.
         """
+        if self.hooks.watchers:
+            return self._watched(call, _whole)
         _, answer = self._settled(call)
         return answer
 
@@ -124,6 +127,8 @@ class Runner:
         Raises:
             DialStackError: It failed, or its answer cannot be read.
         """
+        if self.hooks.watchers:
+            return self._watched(call, reader)
         course, answer = self._settled(call)
         try:
             return reader(answer)
@@ -131,6 +136,15 @@ class Runner:
             message = reason.message if isinstance(reason, DialStackAPIError) else str(reason)
             course.failed(_unreadable(answer, message), answer.status)
             raise course.problem() from reason.__cause__
+
+    def _watched(self, call: Call, reader: Callable[[Answer], T]) -> T:
+        """Send a call while somebody follows it. All of that is here, so that it costs nothing where nobody does."""
+        from dialstack._core.happenings import Watching
+
+        with Watching(self.hooks, call) as hooks:
+            runner = copy(self)
+            runner.hooks = hooks
+            return runner.decode(call, reader)
 
     def open(self, call: Call, key: str, attempt: int, idle_timeout: float, door: Door) -> LiveBody:
         """Make one attempt at a stream of events, and leave its body open.
@@ -320,6 +334,10 @@ def obtained(source: Callable[[], object], name: str = "api_key") -> object:
         return obtain(source)
     except Exception as reason:
         raise DialStackAuthenticationError(f"the {name} callable raised; see the cause") from reason
+
+
+def _whole(answer: Answer) -> Answer:
+    return answer
 
 
 def _unreadable(answer: Answer, message: str) -> DialStackAPIError:
