@@ -28,10 +28,33 @@ def test_the_version(capsys):
     assert capsys.readouterr().out == f"{__version__}\n"
 
 
-@pytest.mark.parametrize(("arguments", "status", "stream"), [(["--help"], 0, "out"), ([], 2, "err"), (["x"], 2, "err")])
-def test_help_is_on_standard_output_where_it_was_asked_for(arguments, status, stream, capsys):
-    assert main(arguments) == status
-    assert "dialstack sandbox --help" in getattr(capsys.readouterr(), stream)
+def test_help_is_on_standard_output_where_it_was_asked_for(run):
+    done = run("--help")
+    assert (done.status, done.err) == (0, "")
+    assert {"sandbox", "login", "accounts", "dial-plans"} <= set(done.out.split())
+
+
+def test_without_a_command_help_is_shown_and_the_status_says_so(run):
+    done = run()
+    assert done.status == 2
+    assert "login" in done.out + done.err
+
+
+def test_a_command_that_does_not_exist(run):
+    done = run("accuonts")
+    assert done.status == 2
+    assert "No such command 'accuonts'" in done.err
+
+
+@pytest.mark.parametrize("missing", ["typer", "rich"])
+def test_without_the_extra_cli_it_says_what_to_install(missing):
+    script = f"import sys; sys.modules['{missing}'] = None; from dialstack.cli import main; sys.exit(main(['users', 'list']))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install 'dialstack[cli]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_without_the_extra_it_says_what_to_install():
@@ -48,10 +71,15 @@ def test_without_the_extra_it_says_what_to_install():
 def test_the_sandbox_serves_until_it_is_interrupted():
     command = [sys.executable, "-m", "dialstack", "sandbox", "--port", "0"]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
-        greeting = process.stdout.readline() + process.stdout.readline()
-        url, key = re.search(r"http://127\.0\.0\.1:\d+", greeting)[0], re.search(r"sk_test_\S+", greeting)[0]
-        with urlopen(Request(f"{url}/v1/accounts", headers={"Authorization": f"Bearer {key}"}), timeout=30) as answer:
-            assert answer.status == 200
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        assert process.wait(30) == 0
+        try:
+            greeting = process.stdout.readline() + process.stdout.readline()
+            url, key = re.search(r"http://127\.0\.0\.1:\d+", greeting)[0], re.search(r"sk_test_\S+", greeting)[0]
+            with urlopen(
+                Request(f"{url}/v1/accounts", headers={"Authorization": f"Bearer {key}"}), timeout=30
+            ) as answer:
+                assert answer.status == 200
+            process.send_signal(signal.SIGINT)
+            process.stdout.read()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()

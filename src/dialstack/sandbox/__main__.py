@@ -7,13 +7,15 @@ import os
 import signal
 import sys
 import threading
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from dialstack.sandbox.sandbox import Sandbox
 from dialstack.sandbox.validation import jsonschema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,8 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sandbox = Sandbox(strict=given.strict, api_key=_key(given.api_key), data=given.data)
         if given.deliver_to:
             sandbox.deliver_to(given.deliver_to)
-        with sandbox.serve(port=given.port) as url:
-            print(_greeting(url, sandbox.api_key), flush=True)  # noqa: T201 - it is a command
+        with ExitStack() as stack:
+            url = stack.enter_context(sandbox.serve(port=given.port))
+            told = stack.enter_context(_logged_in(sandbox, url)) if given.login else None
+            print(_greeting(url, sandbox.api_key, told), flush=True)  # noqa: T201 - it is a command
             jsonschema()  # It takes long to load, so it is there before it is needed, and after the greeting.
             stop.wait()
     except (ImportError, OSError, ValueError) as error:
@@ -43,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--deliver-to", metavar="URL", help="where webhooks go: a URL of this machine")
     parser.add_argument("--data", metavar="FILE", help="keep everything in this file, and go on from it")
     parser.add_argument("--api-key", metavar="KEY", help="its test key; else DIALSTACK_SANDBOX_KEY, else a new one")
+    parser.add_argument("--login", action="store_true", help="let `dialstack` commands use it while it runs")
     parser.add_argument("--strict", action="store_true", help="ask for what today's API asks for")
     return parser
 
@@ -51,12 +56,27 @@ def _key(given: str | None) -> str | None:
     return given or os.environ.get("DIALSTACK_SANDBOX_KEY") or None
 
 
-def _greeting(url: str, key: str) -> str:
+@contextmanager
+def _logged_in(sandbox: Sandbox, url: str) -> Generator[str]:
+    if find_spec("typer") is None or find_spec("rich") is None:
+        raise ImportError("--login is for the command line: pip install 'dialstack[cli]'")
+    from dialstack.cli.failures import UsageError
+    from dialstack.cli.sandbox_profile import logged_in
+
+    try:
+        with logged_in(sandbox, url) as told:
+            yield told
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+
+
+def _greeting(url: str, key: str, told: str | None) -> str:
+    more = "" if told is None else f"\n{told}"
     return (
         f"The sandbox is at {url}\n"
         f"Its key is {key}\n"
         f"  curl {url}/v1/accounts -H 'Authorization: Bearer {key}'\n"
-        f"What it knows is at {url}/_sandbox/state"
+        f"What it knows is at {url}/_sandbox/state{more}"
     )
 
 
@@ -68,6 +88,9 @@ def _stop_on_signals() -> threading.Event:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:  # nohup has it ignored
+        signal.signal(hangup, end)
     return stop
 
 

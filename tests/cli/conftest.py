@@ -1,0 +1,132 @@
+"""What the tests of the command line have: a home of their own, and a way to run a command."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import termios
+import time
+from typing import NamedTuple
+
+import pytest
+
+from dialstack.cli import main
+from dialstack.sandbox import Sandbox
+
+KEY = "sk_test_commandline0123456789"
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A folder for profiles, and no keyring: no test reads or writes those of whoever runs it."""
+    folder = tmp_path / "config"
+    monkeypatch.setenv("DIALSTACK_CONFIG_DIR", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setenv("COLUMNS", "120")
+    return folder
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process. Standard output and standard error are no terminals."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        status = main(list(arguments))
+        return Done(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def served():
+    """A sandbox behind a port, for all tests of a worker: each makes the accounts that it needs."""
+    sandbox = Sandbox(api_key=KEY)
+    with sandbox.serve() as url:
+        sandbox.url = url
+        yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def platform(served, monkeypatch):
+    """The served sandbox, with its key and address in the environment."""
+    monkeypatch.setenv("DIALSTACK_API_KEY", KEY)
+    monkeypatch.setenv("DIALSTACK_API_URL", served.url)
+    return served
+
+
+@pytest.fixture
+def account(platform):
+    """An account on it."""
+    with platform.client() as client:
+        return client.accounts.create(email="contact@joneschiro.com").id
+
+
+@pytest.fixture
+def unused_tcp_port_number():
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+def terminal():
+    """Run a command in a real terminal, and give what it showed.
+
+    `answer` is typed when it asks. The terminal has 120 columns, and colours.
+    """
+
+    def terminal(*arguments, answer=None, status=0, environment=None):
+        command = [sys.executable, "-m", "dialstack", *arguments]
+        shown, ended = in_terminal(command, {**os.environ, "TERM": "xterm-256color", **(environment or {})}, answer)
+        assert ended == status, shown
+        return shown
+
+    return terminal
+
+
+def in_terminal(command, environment, answer=None, seconds=60):
+    """Run a program in a pseudoterminal. Gives what it wrote and its exit status."""
+    import pty
+
+    process, master = pty.fork()
+    if process == 0:
+        os.execve(command[0], command, environment)
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
+    shown = b""
+    waiting = answer is not None
+    end = time.monotonic() + seconds
+    try:
+        while time.monotonic() < end:
+            if not select.select([master], [], [], 0.1)[0]:
+                continue
+            try:
+                piece = os.read(master, 4096)
+            except OSError:  # Linux's way to say that the other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+            if waiting and b"?" in shown:
+                os.write(master, f"{answer}\n".encode())
+                waiting = False
+        else:
+            os.kill(process, signal.SIGKILL)
+    finally:
+        os.close(master)
+    return shown.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
