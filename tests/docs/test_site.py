@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
 
 from dialstack.sandbox.contract import read_document
-from tests.docs.fences import ROOT
 
 pytest.importorskip("mkdocs_autorefs", reason="the site is built with the dev extra only")
 
@@ -29,17 +25,6 @@ _LOADING = {
     "image": "href",
     "use": "href",
 }
-
-
-# Without --quiet, which would hide the warnings that --strict counts.
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    assert built.returncode == 0, built.stderr
-    return folder
 
 
 class _Loads(HTMLParser):

@@ -54,7 +54,7 @@ def test_snippets_that_are_not_run_are_few_and_have_a_reason():
 
 def test_there_are_snippets_on_every_guide():
     pages = {entry.page for entry in SNIPPETS}
-    guides = "appointments coming-from-node configuration dial-plans errors events media pagination partner quickstart real-time request-options retries sandbox sandbox-calls sandbox-faults sandbox-server sessions testing transfers types webhook-inbox webhooks"
+    guides = "appointments batch coming-from-http coming-from-node configuration dial-plans errors events media observability pagination partner quickstart real-time request-options retries sandbox sandbox-calls sandbox-faults sandbox-server sessions testing transfers types webhook-inbox webhooks"
     assert pages >= {"README.md", *(f"docs/{name}.md" for name in guides.split())}
 
 
