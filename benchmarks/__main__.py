@@ -20,9 +20,11 @@ from benchmarks.server import serve
 
 CONCERNS = [
     "imports",
+    "cli",
     "sync_get",
     "async_get",
     "paging",
+    "batch",
     "clients",
     "retries",
     "webhooks",

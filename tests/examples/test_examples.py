@@ -11,6 +11,7 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 LINES = {
+    "batch_import.py": ["created 3 users", "row 3: there is a user with this e-mail address; may have executed: False"],
     "click_to_call.py": [
         "1. Provision a customer and a user",
         "accepted",
@@ -30,6 +31,15 @@ LINES = {
         "2 attempts, 1 key",
     ],
     "pagination.py": ["item by item: 25", "the newest five: 5", "a page of 5 and more after it: False"],
+    "prometheus_metrics.py": [
+        "# a call failed: DialStackNotFoundError",
+        'dialstack_answers_total{method="POST",route="/v1/users",status="2xx"} 2.0',
+        'dialstack_answers_total{method="POST",route="/v1/users",status="5xx"} 1.0',
+        'dialstack_answers_total{method="GET",route="/v1/users/{user}",status="4xx"} 1.0',
+        'dialstack_errors_total{error="DialStackAPIError",method="POST",route="/v1/users"} 1.0',
+        'dialstack_retries_total{method="POST",route="/v1/users"} 1.0',
+        'dialstack_answer_seconds_count{method="POST",route="/v1/users"} 3.0',
+    ],
     "provision.py": ["account acct_", "user user_", "the token for the frontend is good until"],
     "session_endpoint.py": ["a stranger gets 401", "a customer gets 200 with client_secret, expires_at"],
     "session_token.py": ["eyJ"],
