@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.release.commands import run
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -44,3 +49,33 @@ def distributions() -> ModuleType:
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def uv() -> str:
+    """The installer."""
+    beside = Path(sys.executable).with_name("uv")
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        assert not os.environ.get("CI"), "uv is not installed, and CI has to install the wheel"
+        pytest.skip("uv is not installed")
+    return found
+
+
+@pytest.fixture
+def installed(uv: str, wheel: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Give a function that installs the wheel with some extras, alone, and gives the Python that has it."""
+
+    def install(extras: str) -> Path:
+        venv = tmp_path / "venv"
+        made = run([uv, "venv", "--quiet", "--python", sys.executable, venv])
+        assert made.returncode == 0, made.stderr
+        python = next(path for path in (venv / "bin" / "python", venv / "Scripts" / "python.exe") if path.exists())
+        into = [uv, "pip", "install", "--quiet", "--python", python]
+        done = run([*into, f"{wheel}{extras}"])
+        if done.returncode and not os.environ.get("CI") and run([*into, "idna"]).returncode:
+            pytest.skip("no package can be installed here: there is no index")
+        assert done.returncode == 0, done.stderr
+        return python
+
+    return install

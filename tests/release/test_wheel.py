@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import email
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.release.commands import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,43 +46,6 @@ def public() -> dict[str, list[str]]:
             if match[1] not in names:
                 names.append(match[1])
     return found
-
-
-def run(command: list[str | Path], **given: str) -> subprocess.CompletedProcess[str]:
-    """Run a command outside of the project, whose sources must not be found."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    folder = Path(sys.executable).anchor
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=environment, **given)
-
-
-@pytest.fixture(scope="session")
-def uv() -> str:
-    """The installer."""
-    beside = Path(sys.executable).with_name("uv")
-    found = str(beside) if beside.exists() else shutil.which("uv")
-    if found is None:
-        assert not os.environ.get("CI"), "uv is not installed, and CI has to install the wheel"
-        pytest.skip("uv is not installed")
-    return found
-
-
-@pytest.fixture
-def installed(uv: str, wheel: Path, tmp_path: Path) -> Callable[[str], Path]:
-    """Give a function that installs the wheel with some extras, alone, and gives the Python that has it."""
-
-    def install(extras: str) -> Path:
-        venv = tmp_path / "venv"
-        made = run([uv, "venv", "--quiet", "--python", sys.executable, venv])
-        assert made.returncode == 0, made.stderr
-        python = next(path for path in (venv / "bin" / "python", venv / "Scripts" / "python.exe") if path.exists())
-        into = [uv, "pip", "install", "--quiet", "--python", python]
-        done = run([*into, f"{wheel}{extras}"])
-        if done.returncode and not os.environ.get("CI") and run([*into, "idna"]).returncode:
-            pytest.skip("no package can be installed here: there is no index")
-        assert done.returncode == 0, done.stderr
-        return python
-
-    return install
 
 
 def complaints(python: Path, extras: list[str]) -> list[str]:
