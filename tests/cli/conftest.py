@@ -17,6 +17,7 @@ import pytest
 
 from dialstack.cli import main
 from dialstack.sandbox import Sandbox
+from tests.cli.handlers import Handler, serving
 
 KEY = "sk_test_commandline0123456789"
 
@@ -130,3 +131,19 @@ def in_terminal(command, environment, answer=None, seconds=60):
     finally:
         os.close(master)
     return shown.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+@pytest.fixture(scope="module")
+def served_handler():
+    """A webhook handler behind a port, for the tests of a module."""
+    handler = Handler()
+    with serving(handler) as url:
+        handler.url = url
+        yield handler
+
+
+@pytest.fixture
+def handler(served_handler):
+    """The same, which has heard of nothing yet."""
+    served_handler.forget()
+    return served_handler

@@ -14,7 +14,7 @@ import pytest
 from dialstack.cli.webhook_types import known_types
 from dialstack.testing import factories
 from dialstack.webhooks import SIGNATURE_HEADER, CallEnded, CallReceived, UnknownEvent, parse_event, sign
-from tests.cli.handlers import SECRET, Handler, serving
+from tests.cli.handlers import SECRET, serving
 from tests.cli.happening import wait_for
 
 BODY = b'{"id":"evt_1","type":"call.end","data":{}}\n'
@@ -23,20 +23,6 @@ BODY = b'{"id":"evt_1","type":"call.end","data":{}}\n'
 @pytest.fixture(autouse=True)
 def secret(monkeypatch):
     monkeypatch.setenv("DIALSTACK_WEBHOOK_SECRET", SECRET)
-
-
-@pytest.fixture(scope="module")
-def served_handler():
-    handler = Handler()
-    with serving(handler) as url:
-        handler.url = url
-        yield handler
-
-
-@pytest.fixture
-def handler(served_handler):
-    served_handler.forget()
-    return served_handler
 
 
 @pytest.fixture

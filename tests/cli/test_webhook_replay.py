@@ -16,27 +16,13 @@ import pytest
 
 from dialstack.cli.webhook_log import entries
 from dialstack.webhooks.events import kind_of
-from tests.cli.handlers import SECRET, Handler, serving
+from tests.cli.handlers import SECRET
 from tests.cli.happening import EVENTS, connections, emit, sandbox_of_its_own, wait_for
 
 
 @pytest.fixture(autouse=True)
 def secret(monkeypatch):
     monkeypatch.setenv("DIALSTACK_WEBHOOK_SECRET", SECRET)
-
-
-@pytest.fixture(scope="module")
-def served_handler():
-    handler = Handler()
-    with serving(handler) as url:
-        handler.url = url
-        yield handler
-
-
-@pytest.fixture
-def handler(served_handler):
-    served_handler.forget()
-    return served_handler
 
 
 def events(count, kind="call.end"):

@@ -7,23 +7,14 @@ from typing import Annotated
 import typer
 
 from dialstack.cli.failures import failing
-from dialstack.cli.profile_commands import profile_names
+from dialstack.cli.standard import profile_option
 
 __all__ = ["doctor"]
 
 
 def doctor(
     *,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="The profile to look at.",
-            show_default=False,
-            autocompletion=profile_names,
-        ),
-    ] = None,
+    profile: Annotated[str | None, profile_option("The profile to look at.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for a ticket or a program.")] = False,
 ) -> None:
     """Look at everything that has to be right: settings, network, clock, key, account. Never shows the key.

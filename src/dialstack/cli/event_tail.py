@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from dialstack.cli.failures import failing
+from dialstack.cli.standard import Account, ProfileName  # noqa: TC001 - Typer reads them at run time
 
 __all__ = ["events", "presence"]
 
@@ -14,10 +15,6 @@ events: typer.Typer = typer.Typer(no_args_is_help=True)
 presence: typer.Typer = typer.Typer(no_args_is_help=True)
 
 # Typer reads these at run time, on Python 3.10 too.
-Account = Annotated[
-    str | None, typer.Option("--account", "--dialstack-account", help="The account; else that of `dialstack use`.")
-]
-Profile = Annotated[str | None, typer.Option("--profile", help="The profile whose key and address are used.")]
 AsJson = Annotated[
     bool | None,
     typer.Option("--json/--no-json", help="JSON lines, or short ones. Short ones on a terminal, else JSON."),
@@ -44,7 +41,7 @@ def tail(
     as_json: AsJson = None,
     most: Most = None,
     seconds: Seconds = None,
-    profile: Profile = None,
+    profile: ProfileName = None,
     verbose: Verbose = False,  # noqa: FBT002 - Typer's way
 ) -> None:
     """Follow the events of one account, as they happen.
@@ -74,7 +71,7 @@ def subscribe_park_slots(
     as_json: AsJson = None,
     most: Most = None,
     seconds: Seconds = None,
-    profile: Profile = None,
+    profile: ProfileName = None,
     verbose: Verbose = False,  # noqa: FBT002 - Typer's way
 ) -> None:
     """Follow the park slots of one account: all of them on each connection, then each that changes.

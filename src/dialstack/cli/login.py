@@ -7,22 +7,14 @@ from typing import Annotated
 import typer
 
 from dialstack.cli.failures import failing
-from dialstack.cli.profile_commands import profile_names
+from dialstack.cli.standard import profile_option
 
 __all__ = ["login", "logout"]
-
-PROFILE = typer.Option(
-    "--profile",
-    metavar="NAME",
-    help="The profile; `default` when left out.",
-    show_default=False,
-    autocompletion=profile_names,
-)
 
 
 def login(
     *,
-    profile: Annotated[str | None, PROFILE] = None,
+    profile: Annotated[str | None, profile_option("The profile; `default` when left out.")] = None,
     api_url: Annotated[
         str | None,
         typer.Option(
@@ -45,16 +37,7 @@ def login(
 
 def logout(
     *,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="The profile; that in use when left out.",
-            show_default=False,
-            autocompletion=profile_names,
-        ),
-    ] = None,
+    profile: Annotated[str | None, profile_option("The profile; that in use when left out.")] = None,
 ) -> None:
     """Forget a profile and its key. The key itself stays good."""
     with failing():

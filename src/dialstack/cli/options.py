@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dialstack.cli.formats import FORMATS
+from dialstack.cli.standard import KEY_AND_ADDRESS, completed_profile
 from dialstack.cli.values import from_json, pairs
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def shared_options(operation: Operation, flags: frozenset[str], *, risky: bool) 
     found = {"dry_run": _switch("--dry-run", help="Show the request, and send nothing.")}
     if not operation.is_partner:
         found["dialstack_account"] = _text(*account, help="The account to act on; else that of `dialstack use`.")
-        found["profile"] = _text("--profile", help="The profile whose key and address are used.", metavar="NAME")
+        found["profile"] = _text("--profile", help=KEY_AND_ADDRESS, metavar="NAME", autocompletion=completed_profile)
     if not operation.is_read:
         found |= _WRITING
     if risky:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dialstack.cli.failures import failing
+from dialstack.cli.standard import Output  # noqa: TC001 - Typer reads it at run time
 
 __all__ = ["tokens"]
 
@@ -42,16 +43,7 @@ def inspect(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FORMAT",
-            help="table, json, jsonl or csv. A table on a terminal, else JSON.",
-            autocompletion=lambda: ["table", "json", "jsonl", "csv"],
-        ),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Show the claims of an account's or a user's session token. Status 1 where its time is over.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dialstack.cli.failures import failing
+from dialstack.cli.standard import ProfileName  # noqa: TC001 - Typer reads it at run time
 
 __all__ = ["provision"]
 
@@ -34,7 +35,7 @@ def provision(
         bool, typer.Option("--dry-run", help="Check the file, say what would be created, and send nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    profile: Annotated[str | None, typer.Option(help="The profile whose key and address are used.")] = None,
+    profile: ProfileName = None,
     concurrency: Annotated[
         int, typer.Option(help="How many rows at once.", min=1, max=64, rich_help_panel=REQUEST)
     ] = 8,
