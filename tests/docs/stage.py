@@ -109,7 +109,7 @@ def run(snippet: Snippet, monkeypatch: pytest.MonkeyPatch, here: Path) -> dict[s
     monkeypatch.chdir(here)
     names = {"__name__": "__main__", **{name: stage.give(name) for name in snippet.setup}}
     code = compile(snippet.source, snippet.page, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    with _logging_as_before():
+    with logging_as_before():
         if code.co_flags & inspect.CO_COROUTINE:
             asyncio.run(eval(code, names))
         else:
@@ -182,9 +182,9 @@ def _close_the_network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @contextmanager
-def _logging_as_before() -> Generator[None]:
-    """Take back what a snippet does to the loggers."""
-    loggers = [logging.getLogger(name) for name in (None, "dialstack", "httpx")]
+def logging_as_before() -> Generator[None]:
+    """Take back what a snippet, or a framework, does to the loggers."""
+    loggers = [logging.getLogger(name) for name in (None, "celery", "dialstack", "httpx")]
     before = [(list(logger.handlers), logger.level) for logger in loggers]
     try:
         yield

@@ -227,7 +227,7 @@ def _worker(app):
 
     quick = {"polling_interval": 0.02}
     app.conf.update(result_backend="cache+memory://", worker_hijack_root_logger=False, broker_transport_options=quick)
-    with start_worker(app, pool="solo", **QUIET):
+    with stage.logging_as_before(), start_worker(app, pool="solo", **QUIET):
         yield
 
 
