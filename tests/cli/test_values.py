@@ -172,7 +172,8 @@ def test_a_value_that_an_enum_does_not_have_is_sent_all_the_same(sent):
 def test_a_number_that_is_none(run):
     done = run("users", "list", "--limit", "many")
     assert done.status == 2
-    assert "'many' is not a valid" in done.err
+    assert "'--limit'" in done.err
+    assert "valid" in done.err  # the words are Typer's, and differ between its versions
 
 
 def test_what_the_api_asks_for(run):
