@@ -112,6 +112,13 @@ def test_every_script_is_in_the_readme():
     assert commands == scripts
 
 
+def test_every_extra_is_in_the_quickstart_and_in_the_readme():
+    block = _page("pyproject.toml").split("[project.optional-dependencies]", 1)[1].split("\n[", 1)[0]
+    extras = set(re.findall(r"^(\w+) = \[", block, re.MULTILINE)) - {"bench", "dev", "docs"}
+    assert _first_cells(_section("docs/quickstart.md", "## Install")) == extras
+    assert set(re.findall(r"`dialstack\[(\w+)\]`", _page("README.md"))) == extras
+
+
 def test_the_longest_wait_is_the_one_that_the_guide_names():
     assert f"above {LONGEST_RETRY_AFTER:.0f} s is not waited for" in _page("docs/retries.md")
 
