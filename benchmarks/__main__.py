@@ -1,22 +1,26 @@
 """Run every benchmark and print one table.
 
-    python -m benchmarks [--quick] [--peers] [name ...]
+    python -m benchmarks [--quick] [name ...]
+    python -m benchmarks [--quick] --peers [--write]
+    python -m benchmarks --profile NAME
 
-Names are those of the modules, such as `sync_get`.
+Names are those of the modules, such as `sync_get`. The second form prints the performance table, and the third where the
+time of a hot path goes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import tempfile
-from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import requires, version
 
-from benchmarks.measure import FULL, QUICK, Row
-from benchmarks.server import serve
+from benchmarks.measure import FULL, QUICK, Row, Size
+from benchmarks.profile import PATHS
+from benchmarks.server import USER, account, serve
 
 CONCERNS = [
     "imports",
@@ -39,25 +43,41 @@ COLUMNS = "{:<36}{:>9}{:>9}{:>13}  {:<18}{:<9}{}"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="What the SDK costs, against plain httpx.")
     parser.add_argument("--quick", action="store_true", help="a small size: shows that it runs, proves little")
-    parser.add_argument("--peers", action="store_true", help="also measure stripe, openai and telnyx")
+    parser.add_argument("--peers", action="store_true", help="the performance table: beside other SDKs and libraries")
+    parser.add_argument("--write", action="store_true", help="with --peers: write the table into benchmarks/RESULTS.md")
+    parser.add_argument("--profile", metavar="PATH", choices=[*PATHS, "all"], help="where the time of a hot path goes")
     parser.add_argument("only", nargs="*", metavar="name", help=f"of {', '.join(CONCERNS)}")
     given = parser.parse_args()
     unknown = set(given.only) - set(CONCERNS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    size = replace(QUICK if given.quick else FULL, peers=given.peers)
+    if given.peers and given.only:
+        parser.error("--peers prints every row; the single benchmarks know no peers")
+    if given.write and not given.peers:
+        parser.error("--write belongs to --peers")
+    size = QUICK if given.quick else FULL
     _forget_settings()
-    packages = ", ".join(f"{name} {version(name)}" for name in ("httpx", "httpcore", "pydantic"))
-    print(f"Python {platform.python_version()}, {packages}, {os.cpu_count()} cores", end="\n\n")
-    print(COLUMNS.format("", "budget", "stretch", "measured", "middle half", "", "").rstrip(), flush=True)
+    _check_answers()
     with tempfile.TemporaryDirectory() as bytecode:
         # Fresh processes find compiled modules, as a server that starts for the second time does.
         os.environ["PYTHONPYCACHEPREFIX"] = bytecode
-        with serve() as url:
-            for name in given.only or CONCERNS:
-                for row in import_module(f"benchmarks.{name}").rows(url, size):
-                    print(_line(row), flush=True)
-    if not given.only:
+        with serve(peers=given.peers) as url:
+            if given.peers:
+                import_module("benchmarks.peers.table").run(url, size, write=given.write)
+            elif given.profile:
+                import_module("benchmarks.profile").run(url, given.profile)
+            else:
+                _run(url, size, given.only)
+
+
+def _run(url: str, size: Size, only: list[str]) -> None:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("httpx", "httpcore", "pydantic"))
+    print(f"Python {platform.python_version()}, {packages}, {os.cpu_count()} cores", end="\n\n")
+    print(COLUMNS.format("", "budget", "stretch", "measured", "middle half", "", "").rstrip(), flush=True)
+    for name in only or CONCERNS:
+        for row in import_module(f"benchmarks.{name}").rows(url, size):
+            print(_line(row), flush=True)
+    if not only:
         _tell_the_rest()
 
 
@@ -66,6 +86,14 @@ def _tell_the_rest() -> None:
     needed = [text for text in requires("dialstack") or [] if "extra ==" not in text]
     print(f"\nruntime dependencies: {', '.join(sorted(needed))}")
     print("type completeness: scripts/check asks for 100 %")
+
+
+def _check_answers() -> None:
+    """Refuse to measure an answer that does not fit: it is read with patience, in several times as long, and silently."""
+    from dialstack.types import Account, User
+
+    User.model_validate_json(json.dumps(USER))
+    Account.model_validate_json(json.dumps(account(1)))
 
 
 def _forget_settings() -> None:

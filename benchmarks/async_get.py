@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from benchmarks.contenders import PATH, ours_async, peers_async, raw_async
+from benchmarks.contenders import PATH, ours_async, raw_async
 from benchmarks.measure import Comparison, Row, Size, compare
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ def rows(url: str, size: Size) -> Iterator[Row]:
         return (await http.get(PATH)).json()
 
     calls: dict[str, Call] = {"dialstack": lambda: client.users.retrieve("user_1")}
-    if size.peers:
-        calls |= peers_async(url)
 
     def measure(requests: int, at_once: int, rounds: int) -> Comparison:
         def block(call: Call) -> Callable[[], object]:
@@ -47,8 +45,6 @@ def rows(url: str, size: Size) -> Iterator[Row]:
     against = our_us / (sequential.base.median / one * 1e6)
     note = f"httpx {raw_us:.0f} us, ours {our_us:.0f} us; {against:.2f}x httpx one at a time"
     yield Row(f"GETs, {AT_ONCE} at once, async", concurrent.ratios["dialstack"], budget=0.40, stretch=0.30, note=note)
-    for name in list(calls)[1:]:
-        yield Row(f"  the same by {name}", concurrent.ratios[name])
 
 
 async def _gathered(call: Call, each: int, at_once: int) -> None:

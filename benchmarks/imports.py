@@ -33,48 +33,20 @@ class User(pydantic.BaseModel):
     updated_at: datetime.datetime
 """
 
-IMPORT = {
-    "dialstack": "import dialstack",
-    "stripe": "import stripe",
-    "openai": "import openai",
-    "telnyx": "import telnyx",
-}
+IMPORT = "import dialstack"
 
-ANSWER = {
-    "dialstack": """
+ANSWER = """
 from dialstack import DialStack
 DialStack("sk_test_bench", api_url=url, dialstack_account="acct_1").users.retrieve("user_1")
-""",
-    "stripe": """
-import stripe
-stripe.StripeClient("sk_test_bench", base_addresses={"api": url}).v1.customers.retrieve("user_1")
-""",
-    "openai": """
-import openai
-openai.OpenAI(api_key="sk_test_bench", base_url=url).models.retrieve("user_1")
-""",
-    "telnyx": """
-import telnyx
-telnyx.Telnyx(api_key="sk_test_bench", base_url=url).billing_groups.retrieve("user_1")
-""",
-}
+"""
 
 
 def rows(url: str, size: Size) -> Iterator[Row]:
-    names = list(IMPORT) if size.peers else ["dialstack"]
-
     def process(work: str) -> Callable[[], float]:
         code = TIMED.replace("{work}", work)
         return lambda: fresh(code, url)[0]
 
-    blocks = {("import", name): process(IMPORT[name]) for name in names}
-    blocks |= {("answer", name): process(ANSWER[name]) for name in names}
-    found = compare_timed(process(BASE), blocks, size.processes)
+    found = compare_timed(process(BASE), {"import": process(IMPORT), "answer": process(ANSWER)}, size.processes)
     note = f"base {found.base.median * 1000:.0f} ms"
-    yield Row("import dialstack", found.ratios["import", "dialstack"], budget=0.10, stretch=0.02, note=note)
-    for name in names[1:]:
-        yield Row(f"  the same by {name}", found.ratios["import", name])
-    first = found.ratios["answer", "dialstack"]
-    yield Row("import, client, first typed answer", first, budget=1.20, stretch=1.10)
-    for name in names[1:]:
-        yield Row(f"  the same by {name}", found.ratios["answer", name])
+    yield Row("import dialstack", found.ratios["import"], budget=0.10, stretch=0.02, note=note)
+    yield Row("import, client, first typed answer", found.ratios["answer"], budget=1.20, stretch=1.10)

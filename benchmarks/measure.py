@@ -28,7 +28,6 @@ class Size:
     """Rounds of fresh processes, which take longest."""
     pages: int
     """Of 100 items each."""
-    peers: bool = False
 
 
 FULL = Size(requests=300, rounds=15, processes=15, pages=100)

@@ -14,6 +14,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from benchmarks.peers.answers import lists, page_asked_for, singles
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,12 +30,11 @@ USER = {
     "config": {
         "mobile_push_wakeup": True,
         "find_me_follow_me": {
-            "enabled": True,
-            "strategy": "sequential",
-            "targets": [
-                {"type": "phone", "number": "+14155550101", "timeout": 20},
-                {"type": "phone", "number": "+14155550102", "timeout": 25},
+            "steps": [
+                {"targets": [{"type": "external", "number": "+14155550101"}], "timeout": 20},
+                {"targets": [{"type": "external", "number": "+14155550102"}], "timeout": 25},
             ],
+            "fallback": "voicemail",
         },
     },
     "do_not_disturb": False,
@@ -43,6 +44,15 @@ USER = {
     "created_at": "2025-03-14T09:26:53.589793Z",
     "updated_at": "2025-06-18T17:02:11.120000Z",
 }
+
+
+UNFIT = "user_unfit"
+"""The id of a user whose config lacks what it must have, as that of another version of the API might."""
+
+
+def unfit_user() -> dict[str, object]:
+    looked_for = {"enabled": True, "strategy": "sequential", "targets": [{"type": "phone", "number": "+14155550101"}]}
+    return {**USER, "id": UNFIT, "config": {"mobile_push_wakeup": True, "find_me_follow_me": looked_for}}
 
 
 def account(number: int) -> dict[str, object]:
@@ -106,6 +116,8 @@ class Connection(asyncio.Protocol):
 
     one = answer(USER)
     pages: dict[bytes, bytes] = {}
+    peers: dict[bytes, list[bytes]] = {}
+    """The lists of `--peers`, by path."""
     long = endless()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -125,7 +137,7 @@ class Connection(asyncio.Protocol):
             elif target == b"/busy":
                 self._transport.write(answer(sum(os.times()[:2])))
             else:
-                self._transport.write(self.pages.get(target, self.one))
+                self._transport.write(self.pages.get(target) or self._peers_page(target) or self.one)
 
     def _posted(self, data: bytes) -> bytes:
         """Answer a POST once its body is there. A connection has one request at a time."""
@@ -135,16 +147,31 @@ class Connection(asyncio.Protocol):
         self._transport.write(self.one)
         return b""
 
+    def _peers_page(self, target: bytes) -> bytes | None:
+        path, _, query = target.partition(b"?")
+        pages = self.peers.get(path)
+        return pages and pages[page_asked_for(query, ITEMS) % PAGES]
+
     def _long_page(self, target: bytes) -> bytes:
         """Give a page of a list without an end."""
         number = int(target.rpartition(b"cursor=c")[2] or b"0") if b"cursor=" in target else 0
         return b"%bc%08d%b" % (self.long[0], number + 1, self.long[1])
 
 
+def prepare_for_peers() -> None:
+    """Make what only `--peers` asks for. It takes a second or two."""
+    Connection.pages |= {path: answer(content) for path, content in singles(USER).items()}
+    for path, pages in lists(lambda number: page(number)["data"], PAGES).items():
+        Connection.peers[path] = [answer(content) for content in pages]
+
+
 async def main() -> None:
+    if "--peers" in sys.argv:
+        prepare_for_peers()
     for number in range(PAGES):
         Connection.pages[f"/v1/accounts?limit={ITEMS}&cursor=c{number:03d}".encode()] = answer(page(number))
     Connection.pages[f"/v1/accounts?limit={ITEMS}".encode()] = answer(page(0))
+    Connection.pages[f"/v1/users/{UNFIT}".encode()] = answer(unfit_user())
     listening = await asyncio.get_running_loop().create_server(Connection, "127.0.0.1", 0, backlog=512)
     print(listening.sockets[0].getsockname()[1], flush=True)
     await listening.serve_forever()
@@ -156,9 +183,9 @@ def end_with_the_parent() -> None:
 
 
 @contextmanager
-def serve() -> Iterator[str]:
+def serve(*, peers: bool = False) -> Iterator[str]:
     """Start the server, and give its address."""
-    command = [sys.executable, "-m", "benchmarks.server"]
+    command = [sys.executable, "-m", "benchmarks.server", *(["--peers"] if peers else [])]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         port = process.stdout.readline().strip()

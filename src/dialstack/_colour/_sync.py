@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import queue
 import socket
 import threading
 import time
@@ -117,9 +116,11 @@ class Door:
     """
 
     def __init__(self) -> None:
+        from queue import SimpleQueue  # only streams wait at a door
+
         self.closed: bool = False
         self._inside = threading.Lock()
-        self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._woken: SimpleQueue[None] = SimpleQueue()
         self._holding = threading.RLock()
         self._socket: socket.socket | None = None
 
@@ -158,8 +159,10 @@ class Door:
 
     def wait(self, seconds: float) -> None:
         """Wait, inside."""
+        from queue import Empty
+
         if seconds > 0 and not self.closed:
-            with suppress(queue.Empty):  # nobody closed it: the time is over
+            with suppress(Empty):  # nobody closed it: the time is over
                 self._woken.get(timeout=seconds)
 
     @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from dialstack._async.pages import first_page
 from dialstack._colour._async import later
 from dialstack._core.options import split
 from dialstack._core.paths import fill
@@ -109,6 +108,8 @@ class AsyncResource:
         params: Mapping[str, object],
         shape: type = RequestOptions,
     ) -> AsyncPager[M]:
+        from dialstack._async.pages import first_page
+
         call = self._call("GET", route, ids, params, shape)
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
 

@@ -10,7 +10,6 @@ from dialstack._core.options import split
 from dialstack._core.paths import fill
 from dialstack._core.requests import describe
 from dialstack._core.signatures import expand_methods
-from dialstack._sync.pages import first_page
 from dialstack.types._model import Model
 from dialstack.types.options import RequestOptions
 
@@ -110,6 +109,8 @@ class Resource:
         params: Mapping[str, object],
         shape: type = RequestOptions,
     ) -> Page[M]:
+        from dialstack._sync.pages import first_page
+
         call = self._call("GET", route, ids, params, shape)
         return later(lambda: first_page(self._runner, call, item, params.get("starting_after")))
 
