@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
+import threading
 from typing import Any
 
 import pytest
@@ -76,3 +78,19 @@ def test_a_callback_that_raised_is_named_and_its_message_is_not(
         note_failure(callback, KeyError("+16175550100"))
     assert caplog.messages == [f"the callback {name} raised KeyError; the call goes on"]
     assert caplog.records[0].exc_info is None
+
+
+def test_callbacks_that_several_threads_register_are_all_there():
+    hooks = Hooks()
+    mine = [[lambda: None for _ in range(300)] for _ in range(4)]
+    threads = [threading.Thread(target=lambda own=own: [hooks.add("request", each) for each in own]) for own in mine]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    finally:
+        sys.setswitchinterval(before)
+    assert set(hooks.request) == {callback for own in mine for callback in own}

@@ -61,8 +61,6 @@ class Turn:
 
 
 _turn: ContextVar[Turn | None] = ContextVar("dialstack_batch_turn", default=None)
-# Two batches of one client may begin and end in two threads, and `Hooks` replaces what it has.
-_registering = threading.Lock()
 
 
 class Witness:
@@ -77,17 +75,15 @@ class Witness:
     def start(self) -> None:
         """Begin to listen."""
         self._outer = _turn.get()
-        with _registering:
-            self._hooks.add("response", self._heard_response)
-            self._hooks.add("error", self._heard_error)
-            self._hooks.add("retry", self._heard_retry)
+        self._hooks.add("response", self._heard_response)
+        self._hooks.add("error", self._heard_error)
+        self._hooks.add("retry", self._heard_retry)
 
     def stop(self) -> None:
         """Listen no longer."""
-        with _registering:
-            self._hooks.remove("response", self._heard_response)
-            self._hooks.remove("error", self._heard_error)
-            self._hooks.remove("retry", self._heard_retry)
+        self._hooks.remove("response", self._heard_response)
+        self._hooks.remove("error", self._heard_error)
+        self._hooks.remove("retry", self._heard_retry)
 
     def begin(self) -> Turn:
         """Say that the function runs now, in this task or thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, get_args
 
 from dialstack._core.logs import logger
@@ -16,6 +17,8 @@ __all__ = ["CallHooks", "EventName", "Hooks", "Watch", "Watcher", "note_failure"
 
 EventName: TypeAlias = Literal["request", "response", "retry", "error"]
 _NAMES: tuple[str, ...] = get_args(EventName)
+# Two threads that register at once would each replace what the other has made.
+_changing = threading.Lock()
 
 
 class Watch(Protocol):
@@ -49,19 +52,23 @@ class Hooks:
         """Register a callback."""
         if not callable(callback):
             raise TypeError(f"a callback must be callable, not {type(callback).__name__}")
-        setattr(self, _checked(name), (*getattr(self, name), callback))
+        with _changing:
+            setattr(self, _checked(name), (*getattr(self, name), callback))
 
     def remove(self, name: str, callback: Callable[..., object]) -> None:
         """Remove a callback, wherever it was registered. One that is not there is no error."""
-        setattr(self, _checked(name), tuple(known for known in getattr(self, name) if known != callback))
+        with _changing:
+            setattr(self, _checked(name), tuple(known for known in getattr(self, name) if known != callback))
 
     def watch(self, watcher: Watcher) -> None:
         """Let a watcher follow each call that begins from now on."""
-        self.watchers = (*self.watchers, watcher)
+        with _changing:
+            self.watchers = (*self.watchers, watcher)
 
     def unwatch(self, watcher: Watcher) -> None:
         """Let it follow no more calls. Those that are under way are followed to their end."""
-        self.watchers = tuple(known for known in self.watchers if known is not watcher)
+        with _changing:
+            self.watchers = tuple(known for known in self.watchers if known is not watcher)
 
 
 class CallHooks:
