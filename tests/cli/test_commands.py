@@ -11,9 +11,13 @@ from importlib.metadata import entry_points
 from urllib.request import Request, urlopen
 
 import pytest
+import typer
 
 from dialstack import __version__
 from dialstack.cli import main
+from dialstack.cli.app import app
+from dialstack.cli.fields import fields_of, leaves
+from tests.cli.test_operations import FOUND
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("DIALSTACK_")}
 
@@ -83,3 +87,26 @@ def test_the_sandbox_serves_until_it_is_interrupted():
             assert process.wait(30) == 0
         finally:
             process.kill()
+
+
+ABOUT_KEYS = {"--idempotency-key", "--key-env", "--secret-env", "--rotated-key", "--keyring"}
+
+
+def options_of(command, path=()):
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from options_of(inner, (*path, name))
+    for parameter in command.params:
+        yield path, parameter.param_type_name, parameter.opts
+
+
+def test_no_command_takes_a_key_as_an_argument():
+    """Arguments are in the list of processes and in the history of the shell. The sandbox's own key opens nothing."""
+    found = list(options_of(typer.main.get_command(app)))
+    assert len(found) > 60
+    for path, kind, flags in found:
+        sounds = [flag for flag in flags if re.search(r"key|secret|password", flag)]
+        assert set(sounds) <= ABOUT_KEYS, (path, flags)
+        assert kind == "option" or path in {("tokens", "inspect"), ("use",)} or not sounds
+    for operation in FOUND.values():
+        flags = {field.flag for field in leaves(fields_of(operation.shape))}
+        assert not [flag for flag in flags if re.search(r"api-key|secret|password", flag)], operation.name
