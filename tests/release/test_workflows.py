@@ -67,7 +67,7 @@ def test_publishing_needs_no_password() -> None:
     [(job, step)] = [
         (job, step) for _, _, job in jobs() for step in job.get("steps", []) if "gh-action-pypi-publish" in str(step)
     ]
-    assert job["environment"]["name"] == "pypi"
+    assert job["environment"] == "pypi"
     assert job["permissions"] == {"id-token": "write"}
     assert step["with"]["attestations"] is True
     assert [step["uses"].split("@")[0] for step in job["steps"]] == [
