@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import select
-import signal
 import socket
-import struct
 import sys
-import termios
-import time
 from typing import NamedTuple
 
 import pytest
@@ -18,6 +11,7 @@ import pytest
 from dialstack.cli import main
 from dialstack.sandbox import Sandbox
 from tests.cli.handlers import Handler, serving
+from tests.cli.terminals import Terminal
 
 KEY = "sk_test_commandline0123456789"
 
@@ -92,45 +86,15 @@ def terminal():
     `answer` is typed when it asks. The terminal has 120 columns, and colours.
     """
 
-    def terminal(*arguments, answer=None, status=0, environment=None):
-        command = [sys.executable, "-m", "dialstack", *arguments]
-        shown, ended = in_terminal(command, {**os.environ, "TERM": "xterm-256color", **(environment or {})}, answer)
-        assert ended == status, shown
-        return shown
+    def terminal(*arguments, answer=None, status=0):
+        with Terminal(sys.executable, "-m", "dialstack", *arguments, columns=120) as shown:
+            if answer is not None:
+                shown.until("?")
+                shown.type(f"{answer}\n")
+            assert shown.ended() == status, shown.text
+        return shown.text.replace("\r\n", "\n")
 
     return terminal
-
-
-def in_terminal(command, environment, answer=None, seconds=60):
-    """Run a program in a pseudoterminal. Gives what it wrote and its exit status."""
-    import pty
-
-    process, master = pty.fork()
-    if process == 0:
-        os.execve(command[0], command, environment)
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
-    shown = b""
-    waiting = answer is not None
-    end = time.monotonic() + seconds
-    try:
-        while time.monotonic() < end:
-            if not select.select([master], [], [], 0.1)[0]:
-                continue
-            try:
-                piece = os.read(master, 4096)
-            except OSError:  # Linux's way to say that the other end is closed
-                break
-            if not piece:
-                break
-            shown += piece
-            if waiting and b"?" in shown:
-                os.write(master, f"{answer}\n".encode())
-                waiting = False
-        else:
-            os.kill(process, signal.SIGKILL)
-    finally:
-        os.close(master)
-    return shown.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import trustme
 from dialstack._core.config import parse_origin
 from dialstack._sync import transport
 from dialstack.cli import network_checks
-from dialstack.cli.network_checks import clock, proxy_of
+from dialstack.cli.network_checks import clock
 from dialstack.cli.profiles import Profiles
 from tests.cli.conftest import KEY
 from tests.cli.test_connection import have
@@ -233,22 +233,26 @@ def test_the_tolerance_is_that_of_the_signatures():
     assert network_checks.TOLERANCE.total_seconds() == signature.TOLERANCE
 
 
+ADDRESSES = ("http://example.com", "https://api.example.com:8443", "http://127.0.0.1:1")
+ONE, TWO = "http://one.example.com:3128", "http://two.example.com"
+
+
 @pytest.mark.parametrize(
-    "environment",
+    ("environment", "proxies"),
     [
-        {},
-        {"HTTP_PROXY": "http://one.example.com:3128"},
-        {"http_proxy": "one.example.com:3128", "NO_PROXY": "example.com"},
-        {"all_proxy": "http://two.example.com", "NO_PROXY": "*"},
-        {"ALL_PROXY": "http://two.example.com"},
+        ({}, [None, None, None]),
+        ({"HTTP_PROXY": ONE}, [ONE, None, ONE]),
+        ({"http_proxy": "one.example.com:3128", "NO_PROXY": "example.com"}, [None, None, ONE]),
+        ({"all_proxy": TWO, "NO_PROXY": "*"}, [None, None, None]),
+        ({"ALL_PROXY": TWO}, [TWO, TWO, TWO]),
     ],
 )
-def test_proxies_are_those_of_the_client(environment, monkeypatch):
+def test_proxies_are_those_of_the_client(environment, proxies, monkeypatch):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    for url in ("http://example.com", "https://api.example.com:8443", "http://127.0.0.1:1"):
-        origin = parse_origin("url", url)
-        assert proxy_of(origin) == transport._environment_proxy(origin)
+    origins = [parse_origin("url", url) for url in ADDRESSES]
+    assert [network_checks.environment_proxy(origin) for origin in origins] == proxies
+    assert network_checks.environment_proxy is transport.environment_proxy
 
 
 def test_a_proxy_is_what_is_looked_at_and_its_password_is_not_shown(at, doctor, monkeypatch):

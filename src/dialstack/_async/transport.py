@@ -109,7 +109,7 @@ class _Pool:
     def _proxy(self, origin: Origin) -> str | None:
         # Read once for each origin: the environment of a server does not change under it.
         if origin not in self._proxies:
-            self._proxies[origin] = _environment_proxy(origin)
+            self._proxies[origin] = environment_proxy(origin)
         return self._proxies[origin]
 
 
@@ -117,7 +117,8 @@ def _busy(shard: _Shard) -> int:
     return shard.busy
 
 
-def _environment_proxy(origin: Origin) -> str | None:
+def environment_proxy(origin: Origin) -> str | None:
+    """Return the proxy that the environment names for an address."""
     if proxy_bypass(origin.host):
         return None
     proxies = getproxies()

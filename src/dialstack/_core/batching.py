@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dialstack.errors import DialStackError
     from dialstack.types.events import ErrorEvent, ResponseEvent, RetryEvent
 
-__all__ = ["MOST_AT_ONCE", "Gate", "Turn", "Witness", "check_count", "wait_before_again"]
+__all__ = ["MOST_AT_ONCE", "Gate", "Turn", "Witness", "check_count", "pause_after", "wait_before_again"]
 
 LONGEST_WAIT = 600.0
 """A server that asks for more is not waited for: ten minutes are much for a program that looks as if it hung."""
@@ -135,6 +135,16 @@ def wait_before_again(error: DialStackError, turn: Turn, waits: int, most: int) 
         return None
     if turn.executed or not turn.refused or waits >= most:
         return None
+    return pause_after(error, waits)
+
+
+def pause_after(error: DialStackRateLimitError, waits: int) -> float | None:
+    """Say how many seconds everybody waits after a 429; None: the server asks for more than anybody waits.
+
+    Args:
+        error: What the server said.
+        waits: How often everybody has waited for the same request before.
+    """
     wait = error.retry_after or min(2.0**waits, _LONGEST_GUESS)
     return wait if wait <= LONGEST_WAIT else None
 

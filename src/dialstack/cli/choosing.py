@@ -10,7 +10,7 @@ from dialstack.cli.formats import chosen_format, write_rows
 from dialstack.cli.profiles import Profile, Profiles
 from dialstack.cli.terminal import note, spinner, warn
 
-__all__ = ["choose", "show_profiles"]
+__all__ = ["choose", "show_profiles", "tell_what_wins"]
 
 
 def show_profiles(output: str | None) -> None:
@@ -24,7 +24,7 @@ def show_profiles(output: str | None) -> None:
     write_rows((_row(profile, known.current) for profile in known.known.values()), how, list(_row(Profile(), "")))
     if not known.known:
         note("there is no profile yet; `dialstack login` makes one")
-    _tell_what_wins()
+    tell_what_wins()
 
 
 def choose(account: str | None, profile: str | None, *, clear: bool) -> None:
@@ -67,10 +67,11 @@ def _changed(profiles: Profiles, found: Profile, account: str | None) -> Profile
 def _tell(profile: Profile) -> None:
     which = f"account {profile.account}" if profile.account else "no account"
     note(f"profile {profile.name!r} is in use, with {which}")
-    _tell_what_wins()
+    tell_what_wins()
 
 
-def _tell_what_wins() -> None:
+def tell_what_wins() -> None:
+    """Say so where the environment has a key."""
     variable = key_variable()
     if variable:
         warn(f"{variable} is set, and wins over every profile that --profile does not name")

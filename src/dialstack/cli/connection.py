@@ -32,8 +32,7 @@ class Connection:
         api_key: The key; None where there is none.
         api_url: The API's address.
         account: The account that `dialstack use` chose for this profile.
-        source: `environment` or `profile`.
-        profile: The name of the profile that it came from.
+        profile: The name of the profile that it came from; None where it is the environment's.
         key_from: The variable that the key is from, or `keyring` or `file`; None where there is no key.
         url_from: The variable that the address is from, `profile`, or `default`.
     """
@@ -41,10 +40,14 @@ class Connection:
     api_key: str | None = field(repr=False)
     api_url: str
     account: str | None
-    source: Literal["environment", "profile"]
     profile: str | None = None
     key_from: str | None = None
     url_from: str = "default"
+
+    @property
+    def source(self) -> Literal["environment", "profile"]:
+        """Where it came from."""
+        return "environment" if self.profile is None else "profile"
 
     def client(self, account: str | None = None) -> DialStack:
         """Return a client.
@@ -92,14 +95,14 @@ def find_connection(profile: str | None = None) -> Connection:
     if profile is None and variable is not None:
         url_from = URL_VARIABLE if url else "default"
         key = os.environ[variable]
-        return Connection(key, url or DEFAULT_API_URL, None, "environment", None, variable, url_from)
+        return Connection(key, url or DEFAULT_API_URL, None, None, variable, url_from)
     found, kept = _with_key(profile)
     if profile is None and url and not same_address(url, found.address):
         # Else the key of a profile would go to an address that it does not belong to.
         raise UsageError(f"{URL_VARIABLE} is set without a key: set DIALSTACK_API_KEY too, or unset it")
     url_from = "profile" if found.api_url else "default"
     key_from = None if kept is None else found.key_in
-    return Connection(kept, found.address, found.account, "profile", found.name, key_from, url_from)
+    return Connection(kept, found.address, found.account, found.name, key_from, url_from)
 
 
 def key_variable() -> str | None:

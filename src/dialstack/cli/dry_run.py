@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from dialstack._core.shapes import is_list, is_object
+from dialstack.cli.formats import without_secrets
 from dialstack.cli.masking import masked_key
-from dialstack.types._model import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +62,5 @@ def _body(request: httpx.Request) -> str:
         size = request.headers.get("content-length", "an unknown number of")
         return f"(a form with a file: {size} bytes)"
     content = request.read()
-    return json.dumps(_masked(json.loads(content)), indent=2, ensure_ascii=False) if content else ""
-
-
-def _masked(value: object) -> object:
-    """Hide secrets. Numbers stay: which one is dialled is what a dry run is for."""
-    if is_object(value):
-        return {name: "***" if is_secret(name) else _masked(inner) for name, inner in value.items()}
-    return [_masked(entry) for entry in value] if is_list(value) else value
+    # Numbers stay: which one is dialled is what a dry run is for.
+    return json.dumps(without_secrets(json.loads(content)), indent=2, ensure_ascii=False) if content else ""

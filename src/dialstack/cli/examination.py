@@ -12,8 +12,8 @@ from dialstack.cli.connection import KEY_VARIABLES, NO_KEY, URL_VARIABLE, find_c
 from dialstack.cli.exits import FAILED
 from dialstack.cli.failures import UsageError, explained
 from dialstack.cli.findings import Finding, ok, problem, warning, write_findings
+from dialstack.cli.masking import key_mode
 from dialstack.cli.profiles import Profiles
-from dialstack.cli.signing_in import mode_of
 from dialstack.errors import (
     DialStackAuthenticationError,
     DialStackError,
@@ -139,7 +139,9 @@ def _key(connection: Connection) -> Finding:
     key = connection.api_key
     if key is None:
         return problem("key", "none", NO_KEY.partition(": ")[2])
-    kind = {"live": "a live key", "test": "a test key"}.get(mode_of(key), "a key of another kind, such as a token")
+    kind = {"live": "a live key", "test": "a test key"}.get(
+        key_mode(key) or "", "a key of another kind, such as a token"
+    )
     found = f"{kind}, from {_source(connection.key_from or '', connection)}"
     others = [name for name in KEY_VARIABLES if os.environ.get(name) not in {None, "", key}]
     try:

@@ -36,7 +36,6 @@ class Field:
         many: Whether it is a list.
         choices: The values that are known. Others are sent too: the platform may be newer than this.
         required: Whether the API asks for it.
-        nullable: Whether null means something.
         within: The fields of an object.
         switches: For objects of switches, as the components of a session: what `--component NAME` stands for.
         text: What the source says about it.
@@ -47,7 +46,6 @@ class Field:
     many: bool = False
     choices: tuple[str, ...] = ()
     required: bool = False
-    nullable: bool = False
     within: tuple[Field, ...] = ()
     switches: bool = False
     text: str = ""
@@ -95,14 +93,11 @@ def _field(path: tuple[str, ...], hint: Any, text: str) -> Field:
     required = get_origin(hint) is Required
     inner = get_args(hint)[0] if get_origin(hint) in {Required, NotRequired} else hint
     members = _members(inner)
-    nullable = type(None) in members
     members = [member for member in members if member is not type(None)]
     listed = next((member for member in members if _is_list(member)), None)
     if listed is not None:
         element = _members(get_args(listed)[0])
-        return Field(
-            path, _kind(element), many=True, choices=_choices(element), required=required, nullable=nullable, text=text
-        )
+        return Field(path, _kind(element), many=True, choices=_choices(element), required=required, text=text)
     shapes = [member for member in members if is_typeddict(member)] if len(path) < DEPTH else []
     within = {field.path: field for shape in shapes for field in _fields(shape, path)}
     switches = any(_is_switches(member) for member in members)
@@ -112,7 +107,6 @@ def _field(path: tuple[str, ...], hint: Any, text: str) -> Field:
         _kind(members),
         choices=choices,
         required=required,
-        nullable=nullable,
         within=tuple(within.values()),
         switches=switches,
         text=text,

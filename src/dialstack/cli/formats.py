@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dialstack._core.shapes import is_list, is_object
 from dialstack.cli.failures import UsageError
 from dialstack.cli.masking import printable
+from dialstack.cli.standard import FORMATS
 from dialstack.cli.terminal import on_terminal, out
 from dialstack.types._model import is_secret
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from dialstack.types._model import Model
 
 __all__ = [
-    "FORMATS",
     "chosen_format",
     "plain",
+    "without_secrets",
     "write_item",
     "write_items",
     "write_quietly",
@@ -29,7 +30,6 @@ __all__ = [
     "write_rows",
 ]
 
-FORMATS = ("table", "json", "jsonl", "csv")
 COLUMNS = 7
 """How many a table has when nobody chose them."""
 LAST_IN_TABLES = frozenset({"created_at", "updated_at", "object"})
@@ -49,6 +49,13 @@ def chosen_format(given: str | None) -> str:
 def plain(model: Model) -> dict[str, object]:
     """Return a model as the wire has it: only what the server sent."""
     return model.model_dump(mode="json", exclude_unset=True)
+
+
+def without_secrets(value: object) -> object:
+    """Hide what is a secret by its name, however deep it is."""
+    if is_object(value):
+        return {name: "***" if is_secret(name) else without_secrets(inner) for name, inner in value.items()}
+    return [without_secrets(entry) for entry in value] if is_list(value) else value
 
 
 def write_item(item: Model, how: str, columns: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["masked", "masked_key", "printable"]
+__all__ = ["key_mode", "masked", "masked_key", "printable"]
 
 _SECRETS = re.compile(
     r"\b(sk_(?:live|test|ptnr)_|whsec_|cs_(?:live|test)_)[A-Za-z0-9_-]+"  # keys and signing secrets
@@ -18,6 +18,11 @@ _SHOWN = 2
 def masked(text: str) -> str:
     """Hide keys, tokens and phone numbers in a text that people will read, and copy into a ticket."""
     return _NUMBER.sub(_hidden_number, _SECRETS.sub(_hidden_secret, text))
+
+
+def key_mode(key: str) -> str | None:
+    """Tell what a key is for: `live` or `test`; None where it does not say, as a token does not."""
+    return next((mode for mode in ("live", "test") if key.startswith(f"sk_{mode}_")), None)
 
 
 def masked_key(key: str) -> str:

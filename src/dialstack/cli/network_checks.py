@@ -10,8 +10,8 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
+from dialstack._sync.transport import environment_proxy
 from dialstack.cli.findings import Finding, ok, problem, warning
 from dialstack.cli.inspecting import told_span
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dialstack._core.config import Origin
 
-__all__ = ["clock", "network", "proxy_of"]
+__all__ = ["clock", "network"]
 
 PATIENCE = 10.0
 TOLERANCE = timedelta(seconds=300)
@@ -40,7 +40,7 @@ class Target(NamedTuple):
 
 def network(origin: Origin) -> Generator[Finding, None, bool]:
     """Yield what is found on the way, up to the first problem. Gives whether the platform was reached."""
-    proxy = proxy_of(origin)
+    proxy = environment_proxy(origin)
     yield _proxies(proxy)
     target = _target(proxy or str(origin))
     steps = [_names, _connects]
@@ -54,15 +54,6 @@ def network(origin: Origin) -> Generator[Finding, None, bool]:
     finding = clock(origin)
     yield finding
     return finding.name == "clock"
-
-
-def proxy_of(origin: Origin) -> str | None:
-    """Return the proxy that the client takes for an address."""
-    if proxy_bypass(origin.host):
-        return None
-    proxies = getproxies()
-    found = proxies.get(origin.scheme) or proxies.get("all")
-    return found if found is None or "://" in found else f"http://{found}"
 
 
 def _target(url: str) -> Target:

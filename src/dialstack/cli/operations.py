@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from dialstack._sync.namespaces import Namespaces
@@ -129,6 +129,7 @@ def _partner_shelf() -> PartnerShelf:
     return PartnerShelf()
 
 
+@cache
 def operations_of(path: tuple[str, ...]) -> tuple[dict[str, Operation], dict[str, str]]:
     """Return the operations of a namespace, and the namespaces within it with their purpose."""
     resource = shelf_of(path)

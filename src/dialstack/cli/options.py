@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dialstack.cli.formats import FORMATS
-from dialstack.cli.standard import KEY_AND_ADDRESS, completed_profile
+from dialstack.cli.standard import FORMATS, FORMATS_TOLD, KEY_AND_ADDRESS, completed_profile
 from dialstack.cli.values import from_json, pairs
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ _READABLE = {
         "-o",
         panel=OUTPUT,
         metavar="FORMAT",
-        help="table, json, jsonl or csv. A table on a terminal, else JSON.",
+        help=FORMATS_TOLD,
         autocompletion=lambda: list(FORMATS),
     ),
     "columns": _text("--columns", panel=OUTPUT, help="What to show, such as `id,config.timezone`.", metavar="NAMES"),

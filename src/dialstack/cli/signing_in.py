@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from dialstack._core.config import DEFAULT_API_URL, parse_origin, resolve
 from dialstack.cli.asking import asked_or_piped
-from dialstack.cli.connection import URL_VARIABLE, key_variable, same_address
+from dialstack.cli.choosing import tell_what_wins
+from dialstack.cli.connection import URL_VARIABLE, same_address
 from dialstack.cli.failures import UsageError
 from dialstack.cli.keys import forget_key, keep_key
-from dialstack.cli.masking import masked
+from dialstack.cli.masking import key_mode, masked
 from dialstack.cli.profiles import DEFAULT, Profile, Profiles, checked_name
 from dialstack.cli.terminal import note, spinner, warn
 from dialstack.errors import DialStackNotFoundError, DialStackPermissionError
@@ -18,7 +19,7 @@ from dialstack.errors import DialStackNotFoundError, DialStackPermissionError
 if TYPE_CHECKING:
     from dialstack._sync.client import DialStack
 
-__all__ = ["mode_of", "sign_in", "sign_out"]
+__all__ = ["sign_in", "sign_out"]
 
 PATIENCE = 30.0
 """Seconds that trying a key may take."""
@@ -46,7 +47,7 @@ def sign_in(name: str | None, api_url: str | None, *, check: bool, in_keyring: b
     if check:
         account = _tried(key, address, account)
     kept = keep_key(name, address, key, in_keyring=in_keyring)
-    profile = Profile(name, _unless_real(address), account, kept.where, kept.key_id, mode_of(key))
+    profile = Profile(name, _unless_real(address), account, kept.where, kept.key_id, key_mode(key) or "other")
     try:
         old = Profiles.change(lambda profiles: profiles.with_profile(profile))
     except BaseException:
@@ -57,7 +58,7 @@ def sign_in(name: str | None, api_url: str | None, *, check: bool, in_keyring: b
         warn(f"the keyring did not take the key ({kept.trouble})")
     note(f"a {_kind(key)} key for {masked(address)} is kept in {kept.told}")
     note(f"profile {name!r} is in use now" + (f", with account {account}" if account else ""))
-    _tell_what_wins()
+    tell_what_wins()
 
 
 def sign_out(name: str | None) -> None:
@@ -78,17 +79,11 @@ def sign_out(name: str | None) -> None:
     others = [other for other in profiles.known if other != profile.name]
     if profiles.current == profile.name and others:
         note(f"no profile is in use now; `dialstack use --profile {others[0]}` takes another")
-    _tell_what_wins()
-
-
-def mode_of(key: str) -> str:
-    """Tell what a key is for: `live`, `test`, or `other` where it does not say."""
-    return next((mode for mode in ("live", "test") if key.startswith(f"sk_{mode}_")), "other")
+    tell_what_wins()
 
 
 def _kind(key: str) -> str:
-    mode = mode_of(key)
-    return "platform" if mode == "other" else mode
+    return key_mode(key) or "platform"
 
 
 def _address(name: str, before: Profile | None, given: str | None) -> str:
@@ -141,9 +136,3 @@ def _forget(old: Profile | None) -> None:
 
 def _unless_real(address: str) -> str | None:
     return None if address == DEFAULT_API_URL else address
-
-
-def _tell_what_wins() -> None:
-    variable = key_variable()
-    if variable:
-        warn(f"{variable} is set, and wins over every profile that --profile does not name")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from dialstack.cli.profiles import Profile
 
 __all__ = [
+    "FORMATS",
+    "FORMATS_TOLD",
     "KEY_AND_ADDRESS",
     "Account",
     "Output",
@@ -23,7 +25,8 @@ __all__ = [
     "profile_option",
 ]
 
-FORMATS = ["table", "json", "jsonl", "csv"]
+FORMATS = ("table", "json", "jsonl", "csv")
+FORMATS_TOLD = "table, json, jsonl or csv. A table on a terminal, else JSON."
 KEY_AND_ADDRESS = "The profile whose key and address are used."
 
 
@@ -58,7 +61,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="FORMAT",
-        help="table, json, jsonl or csv. A table on a terminal, else JSON.",
-        autocompletion=lambda: FORMATS,
+        help=FORMATS_TOLD,
+        autocompletion=lambda: list(FORMATS),
     ),
 ]

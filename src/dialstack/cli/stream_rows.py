@@ -8,9 +8,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
 
 from dialstack._core.shapes import is_list, is_object
-from dialstack.cli.formats import plain
+from dialstack.cli.formats import plain, without_secrets
 from dialstack.cli.masking import printable
-from dialstack.types._model import is_secret
 from dialstack.types.live_events import LiveCallAnswered, LiveCallEnded, LiveCallIncoming, UnknownLiveEvent
 from dialstack.types.presence import ParkSlotPresence, ParkSlotSnapshot, ParkSlotsTerminated, UnknownParkSlotEvent
 
@@ -77,8 +76,8 @@ class StreamRow:
         now = datetime.now(timezone.utc)
         if isinstance(event, (UnknownLiveEvent, UnknownParkSlotEvent)):
             data = event.raw if event.data is None else event.data
-            return cls(event.event, account, now, _without_secrets(data))
-        return cls(_TYPES[type(event)], account, now, _without_secrets(plain(event)))
+            return cls(event.event, account, now, without_secrets(data))
+        return cls(_TYPES[type(event)], account, now, without_secrets(plain(event)))
 
     def as_json(self) -> str:
         """Write it on one line, with the fields of a webhook as far as there are any."""
@@ -129,9 +128,3 @@ def _slot(data: dict[str, object]) -> str:
 def _brief(value: object) -> str:
     text = printable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _without_secrets(value: object) -> object:
-    if is_object(value):
-        return {name: "***" if is_secret(name) else _without_secrets(inner) for name, inner in value.items()}
-    return [_without_secrets(entry) for entry in value] if is_list(value) else value

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 from dialstack._core.shapes import is_list, is_object
 from dialstack.cli.failures import UsageError
+from dialstack.cli.fields import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dialstack.cli.fields import Field
 
-__all__ = ["assembled", "from_json", "missing", "pairs", "text_of"]
+__all__ = ["assembled", "from_json", "missing", "pairs", "put", "text_of"]
 
 STDIN = "-"
 
@@ -78,14 +79,14 @@ def assembled(
     if body is not None and not is_object(body):
         raise UsageError("--body takes a JSON object")
     values = _named(fields, body or {})
-    for field in _flat(fields):
+    for field in leaves(fields):
         typed = given.get(field.variable)
         if typed is not None and typed != []:
-            _put(values, field, _value(field, typed))
+            put(values, field.path, _value(field, typed))
         if field.switches:
             _switch_on(values, field, given.get(f"{field.variable}__on"))
     for name in null:
-        _put(values, _by_flag(fields, name), None)
+        put(values, _by_flag(fields, name).path, None)
     return values
 
 
@@ -100,37 +101,28 @@ def _named(fields: Sequence[Field], body: Mapping[str, object]) -> dict[str, obj
     return {names.get(name, name): value for name, value in body.items()}
 
 
-def _flat(fields: Sequence[Field]) -> list[Field]:
-    return [inner for field in fields for inner in (field, *_flat(field.within))]
-
-
 def _by_flag(fields: Sequence[Field], name: str) -> Field:
     wanted = "--" + name.removeprefix("--").replace("_", "-")
-    found = next((field for field in _flat(fields) if field.flag == wanted), None)
+    found = next((field for field in leaves(fields) if field.flag == wanted), None)
     if found is None:
         raise UsageError(f"--null {name}: there is no option {wanted}")
     return found
 
 
-def _put(values: dict[str, object], field: Field, value: object) -> None:
+def put(values: dict[str, object], path: Sequence[str], value: object) -> None:
+    """Put a value where it belongs in nested objects."""
     target = values
-    for part in field.path[:-1]:
+    for part in path[:-1]:
         inner = target.get(part)
         if not is_object(inner):
             inner = target[part] = cast("dict[str, object]", {})
         target = inner
-    target[field.path[-1] if len(field.path) == 1 else field.path[-1].rstrip("_")] = value
+    target[path[-1]] = value
 
 
 def _switch_on(values: dict[str, object], field: Field, names: object) -> None:
     for name in cast("list[str]", names or []):
-        _put(values, _inside(field, name), {"enabled": True})
-
-
-def _inside(field: Field, name: str) -> Field:
-    from dataclasses import replace
-
-    return replace(field, path=(*field.path, name))
+        put(values, (*field.path, name), {"enabled": True})
 
 
 def _value(field: Field, typed: object) -> object:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from dialstack._core.shapes import is_list, is_object
+from dialstack._core.shapes import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dialstack.cli.fields import Field, Kind
 
-__all__ = ["CellError", "put", "value_of"]
+__all__ = ["CellError", "value_of"]
 
 SWITCHES = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no": False, "0": False, "off": False}
 LONGEST_NUMBER = 18
@@ -35,17 +35,6 @@ def value_of(field: Field, text: str) -> object:
     if text.startswith("["):
         return _listed(text)
     return [_READERS[field.kind](entry.strip()) for entry in text.split(";") if entry.strip()]
-
-
-def put(values: dict[str, object], path: tuple[str, ...], value: object) -> None:
-    """Put a value where it belongs in nested objects."""
-    target = values
-    for part in path[:-1]:
-        inner = target.get(part)
-        if not is_object(inner):  # a column for the whole and one for a part are refused with the header
-            inner = target[part] = cast("dict[str, object]", {})
-        target = inner
-    target[path[-1]] = value
 
 
 def _text(text: str) -> object:

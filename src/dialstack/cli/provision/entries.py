@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from dialstack._core.shapes import is_object
+from dialstack.cli.masking import key_mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +44,7 @@ class Platform:
     @property
     def mode(self) -> str:
         """Which kind of key it is: `live`, `test`, or `token` for those of sessions."""
-        return next((mode for mode in ("live", "test") if self.api_key.startswith(f"sk_{mode}_")), "token")
+        return key_mode(self.api_key) or "token"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialstack.cli.provision.cells import CellError, put, value_of
+from dialstack.cli.provision.cells import CellError, value_of
 from dialstack.cli.provision.columns import ACCOUNT, ACCOUNT_EMAIL, EMAIL, EXTENSION
 from dialstack.cli.provision.rows import Row, same
+from dialstack.cli.values import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

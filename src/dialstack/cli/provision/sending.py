@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 
-from dialstack._core.batching import Gate
+from dialstack._core.batching import Gate, pause_after
 from dialstack._core.retry import Fate, Situation, wait_before_retry
 from dialstack.errors import (
     DialStackAPIError,
@@ -25,10 +25,7 @@ __all__ = ["Sender", "StoppedError", "Stopping"]
 
 T = TypeVar("T")
 
-LONGEST_PAUSE = 600.0
-"""Where the platform asks for more, the run ends: it can be resumed at any time."""
 MOST_PAUSES = 20
-LONGEST_GUESS = 30.0
 LEAST_PATIENCE = 20
 PATIENCE_OF_EACH = 3
 """How many requests may fail one after the other before the platform counts as out of order: at least 20, and 3 for
@@ -147,10 +144,10 @@ class Sender:
 
     def _close_gate(self, error: DialStackRateLimitError, pauses: int) -> bool:
         """Let everybody wait. False: it makes no sense to wait."""
-        wait = error.retry_after or min(2.0 ** (pauses - 1), LONGEST_GUESS)
-        if wait > LONGEST_PAUSE:
-            self._stopping.stop(error)
-        if wait > LONGEST_PAUSE or pauses > MOST_PAUSES:
+        wait = pause_after(error, pauses - 1)
+        if wait is None:
+            self._stopping.stop(error)  # the run can be resumed at any time
+        if wait is None or pauses > MOST_PAUSES:
             return False
         self._gate.close(time.monotonic() + wait)
         return True
