@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -204,6 +205,11 @@ def parse_origin(name: str, url: object) -> Origin:
     """
     if not isinstance(url, str):
         raise TypeError(f"{name} must be a string, not {type(url).__name__}")
+    return _parsed(name, url)
+
+
+@lru_cache(maxsize=32)  # the two addresses of a program, however many clients it makes
+def _parsed(name: str, url: str) -> Origin:
     parts = _split(name, url)
     if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"{name} must be an http or https address, such as {DEFAULT_API_URL}")
