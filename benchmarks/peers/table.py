@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from benchmarks.peers.line import Line
 
 RESULTS = Path(__file__).parent.parent / "RESULTS.md"
+README = RESULTS.parent.parent / "README.md"
+GENERATED = re.compile(r"(<!-- generated: performance -->\n).*?(<!-- end of generated -->)", re.DOTALL)
+"""Where the short table stands, in both files."""
 BESIDE = ("httpcore", "h11", "pydantic", "anyio", "tenacity")
 """What they all stand on."""
 ROUNDS = 9
@@ -64,8 +68,15 @@ def run(url: str, size: Size, *, write: bool) -> None:
         lines.append(line)
         print("\n".join(_told(line, who)), flush=True)
     if write:
-        RESULTS.write_text(page(sorted(lines, key=placed), who), "utf-8")
-        print(f"written: benchmarks/{RESULTS.name}")
+        _write(sorted(lines, key=placed), who)
+
+
+def _write(lines: Sequence[Line], who: Sequence[Contender]) -> None:
+    RESULTS.write_text(page(lines, who), "utf-8")
+    short = _short(lines, who)
+    text = GENERATED.sub(lambda found: f"{found[1]}{short}\n{found[2]}", README.read_text("utf-8"))
+    README.write_text(text, "utf-8")
+    print(f"written: benchmarks/{RESULTS.name}, {README.name}")
 
 
 def _versions(who: Sequence[Contender]) -> str:

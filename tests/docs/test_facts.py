@@ -148,3 +148,13 @@ def test_no_page_says_where_it_was_written():
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
         text = page.read_text(encoding="utf-8")
         assert [word for word in (str(Path.home()), str(ROOT), "/home/", "/Users/") if word in text] == []
+
+
+def test_the_readme_has_the_performance_table_that_was_measured():
+    tables = [
+        re.findall(r"<!-- generated: performance -->\n(.*?)<!-- end of generated -->", _page(name), re.DOTALL)
+        for name in ("README.md", "benchmarks/RESULTS.md")
+    ]
+    assert tables[0] == tables[1]
+    assert [len(found) for found in tables] == [1, 1]
+    assert tables[0][0].count("\n| ") > 10
