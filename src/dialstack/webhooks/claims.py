@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from dialstack.webhooks.logs import logger
+from dialstack.webhooks.renewing import RENEWALS, renewed
 from dialstack.webhooks.responses import WebhookResponse, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable
 
     from dialstack.webhooks.dedupe.protocol import Claim, DedupeStore
 
@@ -22,8 +21,6 @@ _OK = WebhookResponse(200)
 _FAILED = refusal(500, "handler_failed", "The event was not handled. Send it again.")
 UNAVAILABLE = refusal(503, "unavailable", "The event cannot be taken now. Send it again.", retry_after=5)
 _UNREACHABLE = "the store of handled events cannot be reached"
-_RENEWALS = 3
-"""How often a claim is renewed within its lease: so one that is late loses nothing."""
 
 
 class Claims:
@@ -48,7 +45,7 @@ class Claims:
         if claim.state != "claimed":
             return _already(claim)
         try:
-            with self._renewing(key, claim.token):
+            with renewed(lambda: self._renew(key, claim.token), self._lease, "dialstack-webhook-claim"):
                 done = _done(work)
         except BaseException:  # the server stops this worker
             self._give_back(key, claim.token)
@@ -112,29 +109,13 @@ class Claims:
             logger.exception("a claim could not be renewed")
             return True
 
-    @contextmanager
-    def _renewing(self, key: str, token: str) -> Generator[None]:
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(self._lease / _RENEWALS) and self._renew(key, token):
-                pass
-
-        renewer = threading.Thread(target=renew, name="dialstack-webhook-claim", daemon=True)
-        renewer.start()
-        try:
-            yield
-        finally:
-            over.set()
-            renewer.join()
-
     async def _renewed_async(self, key: str, token: str, work: Callable[[], Awaitable[object]]) -> bool:
         from anyio import create_task_group, sleep
 
         async def renew() -> None:
             held = True
             while held:
-                await sleep(self._lease / _RENEWALS)
+                await sleep(self._lease / RENEWALS)
                 held = await self._ask(lambda: self._renew(key, token))
 
         done = False

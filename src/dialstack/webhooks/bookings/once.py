@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from dialstack.webhooks.appointment_answers import success
 from dialstack.webhooks.logs import logger
+from dialstack.webhooks.renewing import renewed
 from dialstack.webhooks.responses import WebhookResponse, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
 
     from dialstack.webhooks.appointment_types import BookingRequest
     from dialstack.webhooks.bookings.protocol import BookingStore
@@ -29,8 +29,6 @@ _IN_PROGRESS = refusal(503, "in_progress", "This booking is being made. Ask agai
 _UNAVAILABLE = refusal(503, "unavailable", "Bookings cannot be made now. Ask again.", retry_after=5)
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, None)
 """Seconds between looks at a booking that somebody else is making. A caller is waiting on the phone."""
-_RENEWALS = 3
-"""How often a claim is renewed within its lease: so one that is late loses nothing."""
 
 
 class Once:
@@ -130,21 +128,9 @@ class Once:
             # Nothing is lost: the claim runs out by itself.
             logger.exception("a claim of a booking could not be given back; it ends with its lease")
 
-    @contextmanager
-    def _renewing(self, key: str, token: str) -> Generator[None, None, None]:
+    def _renewing(self, key: str, token: str) -> AbstractContextManager[None]:
         """Hold a claim. From a thread, since a handler may block."""
-        over = threading.Event()
-
-        def renew() -> None:
-            held = True
-            while held and not over.wait(self._lease / _RENEWALS):
-                held = self._renew(key, token)
-
-        threading.Thread(target=renew, name="dialstack-booking-claim", daemon=True).start()
-        try:
-            yield
-        finally:
-            over.set()
+        return renewed(lambda: self._renew(key, token), self._lease, "dialstack-booking-claim", wait=False)
 
     def _renew(self, key: str, token: str) -> bool:
         try:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anyio import CancelScope, CapacityLimiter, create_task_group, sleep, to_thread
 
-from dialstack.webhooks.inbox.attempts import RENEWALS, Attempts, Done, failed
+from dialstack.webhooks.inbox.attempts import Attempts, Done, failed
+from dialstack.webhooks.renewing import RENEWALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,18 +10,16 @@ from dialstack.errors import DialStackSignatureVerificationError
 from dialstack.webhooks.events import parse_event
 from dialstack.webhooks.inbox.retries import Bury, RetryLater, after_failure, used_up
 from dialstack.webhooks.logs import logger
+from dialstack.webhooks.renewing import renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from contextlib import AbstractContextManager
 
     from dialstack.webhooks.inbox.records import InboxEvent
     from dialstack.webhooks.inbox.retries import RetryRules
     from dialstack.webhooks.inbox.sqlite import SQLiteInbox
 
-__all__ = ["RENEWALS", "Attempts", "Done", "Failed", "Outcome", "failed"]
-
-RENEWALS = 3
-"""How often a lease is renewed within its time: so one that is late loses nothing."""
+__all__ = ["Attempts", "Done", "Failed", "Outcome", "failed"]
 
 
 @dataclass(frozen=True)
@@ -120,19 +116,6 @@ class Attempts:
             logger.exception("a lease could not be renewed")
             return True
 
-    @contextmanager
-    def renewing(self, event: InboxEvent) -> Generator[None]:
+    def renewing(self, event: InboxEvent) -> AbstractContextManager[None]:
         """Renew a lease while a block runs."""
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(self.lease / RENEWALS) and self.renew(event):
-                pass
-
-        renewer = threading.Thread(target=renew, name="dialstack-inbox-lease", daemon=True)
-        renewer.start()
-        try:
-            yield
-        finally:
-            over.set()
-            renewer.join()
+        return renewed(lambda: self.renew(event), self.lease, "dialstack-inbox-lease")
