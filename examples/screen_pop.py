@@ -4,8 +4,9 @@
     export DIALSTACK_ACCOUNT=acct_...
     python examples/screen_pop.py
 
-The key stays here: the stream gets a session token that is made with it. End the program with Ctrl+C. It needs a
-platform: the sandbox has no streams.
+The key stays here: the stream gets a session token that is made with it. End the program with Ctrl+C. To try it without
+a platform, start `dialstack sandbox`, export its key and its URL as DIALSTACK_API_KEY and DIALSTACK_API_URL, and
+take the account that `dialstack accounts create` makes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import os
 import signal
 
 from dialstack import DialStack
-from dialstack.types import LiveCallEnded, LiveCallIncoming, LiveConnected
+from dialstack.types import AccountSessionComponentParam, LiveCallEnded, LiveCallIncoming, LiveConnected
 
-COMPONENTS = {"call_logs": {"enabled": True}}
+COMPONENTS: dict[str, AccountSessionComponentParam] = {"call_logs": {"enabled": True}}
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ LEASE = 60.0
 KEEP = 30 * 24 * 3600.0
 
 # A Redis that does not answer is an error within seconds. The event is answered with 503 then, and sent again.
-broker = RedisBroker(client=Redis.from_url(REDIS_URL, socket_timeout=5, socket_connect_timeout=5))
+broker = RedisBroker(client=Redis.from_url(REDIS_URL, socket_timeout=5, socket_connect_timeout=5))  # type: ignore[no-untyped-call]
 broker.add_middleware(AsyncIO())
 broker.add_middleware(CurrentMessage())
 dramatiq.set_broker(broker)

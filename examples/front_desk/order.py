@@ -64,7 +64,6 @@ class Order:
     def account(self) -> AccountCreateParams:
         """The account."""
         return {
-            "name": self.name,
             "email": self.email,
             "primary_contact_name": self.people[0].name,
             "address": self.address,

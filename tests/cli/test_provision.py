@@ -357,7 +357,7 @@ def test_the_journal_is_written_before_the_request_and_holds_nobody(sandbox, acc
         return handle(self, request)
 
     monkeypatch.setattr(Sandbox, "handle", looking)
-    text = "account.email,account.name,email,name,extension\nc@example.com,Clinic,alice@example.com,Alice Smith,2001\n"
+    text = "account.email,account.primary_contact_name,email,name,extension\nc@example.com,Clinic,alice@example.com,Alice Smith,2001\n"
     assert provision(text)[0] == 0
     assert seen == [True, True, True]
     noted = (tmp_path / "accounts.csv.journal").read_text()

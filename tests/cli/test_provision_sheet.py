@@ -48,7 +48,7 @@ def test_empty_cells_are_absent_and_rows_without_an_account_have_the_default():
 
 def test_a_new_account_is_described_once_and_in_nested_fields():
     found = sheet(
-        "account.email,account.name,account.config.extension_length,account.config.recording_enabled,"
+        "account.email,account.primary_contact_name,account.config.extension_length,account.config.recording_enabled,"
         "account.config.e911_notification.emails,account.pricing.per_user_rate,email\n"
         "Clinic@example.com,Jones,5,no,a@example.com; b@example.com,2500,alice@example.com\n"
         "clinic@example.com,,,,,,bob@example.com\n"
@@ -56,7 +56,7 @@ def test_a_new_account_is_described_once_and_in_nested_fields():
     assert [row.account_email for row in found.rows] == ["clinic@example.com"] * 2
     assert found.accounts["clinic@example.com"].values == {
         "email": "Clinic@example.com",
-        "name": "Jones",
+        "primary_contact_name": "Jones",
         "config": {
             "extension_length": 5,
             "recording_enabled": False,
@@ -105,7 +105,7 @@ def test_lines_are_those_of_the_file_also_after_a_cell_of_several_lines():
         ("email,extension\na@example.com,٣\n", "line 2: column 'extension' is not made of digits"),
         ("email,account\na@example.com,acct 1\n", "line 2: column 'account' is not the id"),
         ("email,account,account.email\na@example.com,acct_1,c@example.com\n", "leave one out"),
-        ("email,account.email,account.name\na@example.com,,Jones\n", "without 'account.email'"),
+        ("email,account.email,account.primary_contact_name\na@example.com,,Jones\n", "without 'account.email'"),
         ("account.email,account.config.extension_length,email\nc@example.com,4.5,a@example.com\n", "a whole number"),
         ("account.email,account.config.recording_enabled,email\nc@example.com,maybe,a@example.com\n", "true nor false"),
         ("account.email,account.config,email\nc@example.com,{,a@example.com\n", "is not JSON"),
@@ -131,8 +131,10 @@ def test_the_same_person_or_number_twice_is_refused_with_the_lines():
 
 
 def test_rows_that_say_different_things_of_an_account_are_refused():
-    text = refusal("account.email,account.name,email\nc@example.com,X,a@example.com\nC@example.com,Y,b@example.com\n")
-    assert "line 3: column 'account.name' differs from line 2" in text
+    text = refusal(
+        "account.email,account.primary_contact_name,email\nc@example.com,X,a@example.com\nC@example.com,Y,b@example.com\n"
+    )
+    assert "line 3: column 'account.primary_contact_name' differs from line 2" in text
 
 
 def test_refusals_repeat_nothing_of_the_rows():

@@ -48,7 +48,6 @@ from tests.contract.operations import (
 # Keywords of ours that the wire does not have under this name, and why.
 OURS_ALONE = {
     "calls.create": {"from_", "to"},  # the old spelling, sent as `user` and `dial_string`
-    "accounts.create": {"name", "phone"},  # seen in the browser SDK for updates
     "accounts.list": {"starting_after", "ending_before"},  # paging by id, as older servers have it
     "users.list": {"starting_after", "ending_before"},
 }

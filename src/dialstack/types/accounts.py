@@ -228,8 +228,6 @@ class AccountCreateParams(RequestOptions, total=False):
     billing_address: AddressParam
     """The old name of `address`. Give one of them."""
     config: AccountConfigParam | AccountConfig
-    name: str
-    phone: str
     tos_variant: TosVariant
     """Uncertain: only newer platforms take it."""
 

@@ -16,7 +16,7 @@ from dialstack.webhooks.adapters import wsgi
 from dialstack.webhooks.adapters.protocol import answer, answer_async, joined, pieces_of, with_slash
 
 try:
-    from django.http import HttpResponse  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+    from django.http import HttpResponse  # pyright: ignore[reportMissingTypeStubs]
 except ImportError as _missing:
     raise ImportError("This adapter needs Django: pip install django") from _missing
 
