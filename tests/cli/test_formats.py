@@ -126,11 +126,19 @@ def test_a_secret_is_not_in_a_table_of_many(run, platform):
     assert "enabled" in done.out
 
 
-def test_control_characters_do_not_reach_a_terminal(run, account, terminal):
+@pytest.mark.parametrize(
+    ("output", "name"), [("table", "a?]0;owned?b"), ("csv", "a?]0;owned?b"), ("json", "a\\u001b]0;owned\\u0007b")]
+)
+def test_control_characters_do_not_reach_a_terminal(run, account, terminal, output, name):
     run("users", "create", "--account", account, "--name", "a\x1b]0;owned\x07b")
-    done = terminal("users", "list", "--account", account)
-    assert "a?]0;owned?b" in done.replace("\n", "")
+    done = terminal("users", "list", "--account", account, "-o", output, "--columns", "name")
+    assert name in done.replace("\n", "")
     assert "\x1b]0;" not in done
+
+
+def test_a_file_of_rows_has_every_character(run, account):
+    run("users", "create", "--account", account, "--name", "a\x1b]0;owned\x07b")
+    assert "a\x1b]0;owned\x07b" in listed(run, account, "-o", "csv").out
 
 
 def test_a_deletion_answers_with_nothing(run, platform, account, people):

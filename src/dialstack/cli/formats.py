@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from typing import TYPE_CHECKING
 
 from dialstack._core.shapes import is_list, is_object
 from dialstack.cli.failures import UsageError
-from dialstack.cli.masking import printable
+from dialstack.cli.masking import escaped, printable
 from dialstack.cli.standard import FORMATS
 from dialstack.cli.terminal import on_terminal, out
 from dialstack.types._model import is_secret
@@ -33,8 +32,6 @@ __all__ = [
 COLUMNS = 7
 """How many a table has when nobody chose them."""
 LAST_IN_TABLES = frozenset({"created_at", "updated_at", "object"})
-_CONTROLS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What JSON leaves as it is and a terminal may act on."""
 IN_BRIEF = ("client_secret", "secret", "id")
 """What `--quiet` prints: the first of these that an answer has."""
 
@@ -104,7 +101,7 @@ def write_quietly(items: Iterable[Model]) -> None:
 
 def _json(value: object, how: str) -> int:
     indent = None if how == "jsonl" else 2
-    text = _CONTROLS.sub(_escaped, json.dumps(value, indent=indent, ensure_ascii=False))
+    text = escaped(json.dumps(value, indent=indent, ensure_ascii=False))
     if on_terminal():
         from rich.text import Text
 
@@ -114,10 +111,6 @@ def _json(value: object, how: str) -> int:
     return 1
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
-
-
 def _coloured(text: str) -> object:
     from rich.json import JSON
 
@@ -125,17 +118,22 @@ def _coloured(text: str) -> object:
 
 
 def _csv(rows: Iterator[dict[str, object]], columns: list[str]) -> int:
-    """Columns that nobody chose are those of the first page: what comes later has no place in a header."""
+    """Columns that nobody chose are those of the first page: what comes later has no place in a header.
+
+    A file has every character, since that is where programs read on. A terminal must not act on any.
+    """
     import itertools
     import sys
 
+    shown = on_terminal()
     first = list(itertools.islice(rows, 100))
     names = columns or list(dict.fromkeys(name for row in first for name in row))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     count = 0
     for row in itertools.chain(first, rows):
-        writer.writerow([_cell(_at(row, name)) for name in names])
+        cells = [_cell(_at(row, name)) for name in names]
+        writer.writerow([printable(cell, lines=True) for cell in cells] if shown else cells)
         count += 1
     return count
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["key_mode", "masked", "masked_key", "printable"]
+__all__ = ["escaped", "key_mode", "masked", "masked_key", "printable"]
 
 _SECRETS = re.compile(
     r"\b(sk_(?:live|test|ptnr)_|whsec_|cs_(?:live|test)_)[A-Za-z0-9_-]+"  # keys and signing secrets
@@ -41,6 +41,16 @@ def printable(text: str, *, lines: bool = False) -> str:
     A caller's name comes from outside, and so does what a server says.
     """
     return "".join(letter if letter.isprintable() or (lines and letter == "\n") else "?" for letter in text)
+
+
+def escaped(text: str) -> str:
+    """Replace the same in JSON by its escapes, which are the same JSON. Line breaks between values stay."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else _escape(letter) for letter in text)
+
+
+def _escape(letter: str) -> str:
+    pair = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pair[at : at + 2].hex()}" for at in range(0, len(pair), 2))
 
 
 def _hidden_number(found: re.Match[str]) -> str:

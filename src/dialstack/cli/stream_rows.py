@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from dialstack._core.shapes import is_list, is_object
 from dialstack.cli.formats import plain, without_secrets
-from dialstack.cli.masking import printable
+from dialstack.cli.masking import escaped, printable
 from dialstack.types.live_events import LiveCallAnswered, LiveCallEnded, LiveCallIncoming, UnknownLiveEvent
 from dialstack.types.presence import ParkSlotPresence, ParkSlotSnapshot, ParkSlotsTerminated, UnknownParkSlotEvent
 
@@ -83,9 +83,7 @@ class StreamRow:
         """Write it on one line, with the fields of a webhook as far as there are any."""
         stamp = self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         row = {"type": self.type, "account_id": self.account, "received_at": stamp, "data": self.data}
-        text = json.dumps(row, ensure_ascii=False)
-        # Whoever shows the file later has a terminal too. An escape is the same JSON.
-        return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+        return escaped(json.dumps(row, ensure_ascii=False))  # whoever shows the file later has a terminal too
 
     def as_lines(self) -> list[str]:
         """Write it for people, without the time and the type: one line, and of a snapshot one for each slot."""
@@ -102,11 +100,6 @@ class StreamRow:
 
         clock, colour = self.at.astimezone().strftime("%H:%M:%S"), _COLOURS.get(self.type, "bold magenta")
         return Text.assemble((clock, "dim"), "  ", (f"{printable(self.type):<13}", colour), "  ", line)
-
-
-def _escaped(letter: str) -> str:
-    pair = letter.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{pair[at : at + 2].hex()}" for at in range(0, len(pair), 2))
 
 
 def _words(data: dict[str, object]) -> str:
