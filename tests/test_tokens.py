@@ -64,6 +64,7 @@ def test_a_user_token() -> None:
         {"components": ["call_logs", "voicemails"]},
         {"scopes": ["call_logs", "voicemails"]},
         {"components": {"call_logs": {"enabled": True}, "dial_plan": {"enabled": False}, "voicemails": True}},
+        {"components": {"call_logs": {"enabled": True, "features": {"play": True}}, "voicemails": True, "x": {}}},
     ],
 )
 @pytest.mark.parametrize("subject", ["acct_1", "anything"])

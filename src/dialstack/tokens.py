@@ -83,9 +83,9 @@ def verify(
 
     Raises:
         DialStackAuthenticationError: The token is malformed, forged, expired (`code` is `auth_expired`), not yet
-            good, or does not say when it ends.
+            good, from another issuer or for another audience, or does not say when it ends.
         ValueError: `algorithms` is empty, holds `none` or an unknown one, or mixes HS with others; the key is empty
-            or does not fit; or `now` has no time zone.
+            or does not fit; `now` has no time zone; or `leeway` is out of range.
         TypeError: `algorithms` is a string instead of a list.
         ImportError: The algorithm needs `pip install 'dialstack[crypto]'`.
     """
@@ -122,7 +122,7 @@ def expires_in(token: str, *, now: datetime | None = None) -> timedelta | None:
     """Tell how long a token is still good for: negative when it has ended, None when it does not say.
 
     Raises:
-        ValueError: It is not a JWT, or `now` has no time zone.
+        ValueError: It is not a JWT, its times are not times, or `now` has no time zone.
     """
     ends_at = decode_unverified(token).expires_at
     moment = _moment(now)
@@ -139,7 +139,7 @@ def is_expired(token: str, *, leeway: float | timedelta = 0, now: datetime | Non
         now: The time to judge by, with a time zone. The machine's own when left out.
 
     Raises:
-        ValueError: It is not a JWT, or `now` has no time zone.
+        ValueError: It is not a JWT, its times are not times, `now` has no time zone, or `leeway` is out of range.
     """
     left = expires_in(token, now=now)
     return left is not None and -left >= _span(leeway)
@@ -181,10 +181,14 @@ def _first_text(payload: dict[str, JsonValue], *names: str) -> str | None:
 def _names(value: JsonValue) -> tuple[str, ...]:
     """Read a list of names, or the form in which a session was asked for: `{"call_logs": {"enabled": true}}`."""
     if isinstance(value, dict):
-        return tuple(name for name, entry in value.items() if entry is True or entry == {"enabled": True})
+        return tuple(name for name, entry in value.items() if _is_enabled(entry))
     if isinstance(value, list):
         return tuple(name for name in value if isinstance(name, str))
     return ()
+
+
+def _is_enabled(entry: JsonValue) -> bool:
+    return entry is True or (isinstance(entry, dict) and entry.get("enabled") is True)
 
 
 def _time(payload: dict[str, JsonValue], name: str) -> datetime | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from dialstack import AppInfo, DialStackInvalidRequestError
+from dialstack import AppInfo, AsyncDialStack, DialStackInvalidRequestError
 from tests._async._clients import client_of
 from tests.servers.bodies import account, page, user
 from tests.servers.scripted import Server, answer
@@ -45,6 +46,15 @@ async def test_the_nearest_account_counts() -> None:
             await client.users.retrieve("user_1")
     sent = [request.header("dialstack-account") for request in server.requests]
     assert sent == ["acct_client", "acct_view", "acct_call", "acct_view", "acct_client"]
+
+
+@pytest.mark.parametrize(
+    ("account", "error"), [(None, TypeError), (5, TypeError), ("", ValueError), ("a b\n", ValueError)]
+)
+async def test_a_view_needs_an_account(account: Any, error: type[Exception]) -> None:
+    async with AsyncDialStack("sk_test_1") as client:
+        with pytest.raises(error, match="account"):
+            client.for_account(account)
 
 
 async def test_a_platform_call_never_carries_the_clients_account() -> None:

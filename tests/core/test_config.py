@@ -265,6 +265,8 @@ def test_which_hosts_are_this_machine(host: str, expected: bool) -> None:
         ({"max_network_retries": None}, TypeError),
         ({"max_network_retries": 1.5}, TypeError),
         ({"telemetry": "no"}, TypeError),
+        ({"telemetry": None}, TypeError),
+        ({"retry_unknown": None}, TypeError),
         ({"retry_unknown": 0}, TypeError),
         ({"dialstack_account": ""}, ValueError),
         ({"dialstack_account": "acct\n1"}, ValueError),

@@ -57,6 +57,12 @@ def test_settings_and_options_count() -> None:
     assert (call.timeout, call.max_network_retries, call.deadline) == (1, 0, 2)
 
 
+@pytest.mark.parametrize("url", [None, 5, b"https://files.example/a"])
+def test_what_is_no_url_is_refused(url: Any) -> None:
+    with pytest.raises(TypeError, match="the URL must be a string"):
+        download(url)
+
+
 @pytest.mark.parametrize("url", ["http://files.example/a", "http://10.0.0.1/a"])
 def test_a_download_is_over_https(url: str) -> None:
     with pytest.raises(ValueError, match="a download must be over https"):

@@ -311,7 +311,7 @@ def test_a_secret_that_is_too_short_is_refused_with_advice(secret):
     assert "short" not in str(caught.value)
 
 
-@pytest.mark.parametrize("secret", [bytearray(40), [40] * 3, [None], 40, None])
+@pytest.mark.parametrize("secret", [bytearray(40), [40] * 3, [None], {"k" * 40: SECRET}, 40, None])
 def test_a_secret_that_is_none(secret):
     with pytest.raises(TypeError):
         AttachTokens(secret)

@@ -569,3 +569,12 @@ def test_secrets_that_cannot_be_found_now_are_asked_for_later():
 def test_limits_have_to_make_sense():
     with pytest.raises(ValueError, match="timeout"):
         AppointmentWebhooks(SECRET, timeout=0)
+
+
+async def test_the_blocking_door_on_a_loop_says_what_to_do(hooks, caplog):
+    @hooks.customer_lookup
+    async def look_up(request: CustomerLookup) -> None: ...
+
+    body = lookup_body()
+    assert hooks.dispatch(signed(body), body, "/customers/lookup").status == 500
+    assert "await dispatch_async() there" in caplog.text

@@ -395,6 +395,13 @@ def test_only_the_agents_voice_apps_are_fetched(sandbox, clinic, account):
     assert other.secret not in found
 
 
+def test_an_agent_whose_voice_app_is_gone_takes_no_secret_of_another_along(sandbox, clinic, account):
+    gone, kept = clinic.ai_agents.create(name="Gone"), clinic.ai_agents.create(name="Kept")
+    secret = clinic.voice_apps.retrieve(kept.voice_app).secret
+    clinic.voice_apps.delete(gone.voice_app)
+    assert list(agent_secrets(sandbox.client())(account)) == [secret]
+
+
 @pytest.mark.parametrize("ready_made", [voice_app_secrets, agent_secrets])
 def test_an_account_of_somebody_else_has_no_secrets(sandbox, ready_made):
     assert list(ready_made(sandbox.client())("acct_made_up")) == []

@@ -215,7 +215,7 @@ def test_an_error_of_your_own_comes_through() -> None:
         verify(secret=secrets())
 
 
-@pytest.mark.parametrize("secret", ["", None, []])
+@pytest.mark.parametrize("secret", ["", None, [], ["whsec_old", "whsec_new"], b"whsec_bytes"])
 def test_nothing_is_signed_without_a_secret(secret: Any) -> None:
     with pytest.raises(DialStackSignatureVerificationError) as caught:
         sign(BODY, secret)

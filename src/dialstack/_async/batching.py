@@ -49,7 +49,7 @@ class AsyncBatching:
             A result for each input. With `stop_on_error`, for each that was begun.
 
         Raises:
-            Exception: What your function or your inputs raised, unless it is a `DialStackError`. It ends the batch.
+            Exception: What your inputs raised; or your function, unless it is a `DialStackError`. It ends the batch.
             ValueError: A number is out of range.
         """
         found: list[BatchResult[In, Out]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast, overload
 from dialstack._async.base_client import AsyncBaseClient
 from dialstack._async.namespaces import AsyncNamespaces
 from dialstack._core.config import resolve
-from dialstack._core.options import check_names
+from dialstack._core.options import check_names, check_token
 from dialstack._core.signatures import expand_methods
 from dialstack.types.options import ClientOptions, DownloadOptions, RequestOptions
 
@@ -48,7 +48,8 @@ class AsyncDialStack(AsyncNamespaces, AsyncBaseClient):
         retry_unknown: False: never send again what may have arrived.
 
     Raises:
-        DialStackAuthenticationError: There is no key, or it is malformed.
+        DialStackAuthenticationError: There is no key, it is malformed, or it is a partner key.
+        TypeError: A setting has the wrong type, such as an `http_client` of the other colour.
         ValueError: A setting is out of range, such as a timeout in milliseconds.
     """
 
@@ -88,14 +89,20 @@ class AsyncDialStack(AsyncNamespaces, AsyncBaseClient):
         ```python
         clinic = client.for_account(account.id)
         ```
+
+        Raises:
+            TypeError: The account is no string.
+            ValueError: The account is empty, or no id.
         """
+        check_token("account", account, none=False)
         return self.with_options(dialstack_account=account)
 
     def with_options(self, *, api_key: ApiKey | None = None, **options: Unpack[ClientOptions]) -> Self:
         """Return a view of this client with other settings: same connections, same callbacks.
 
         Raises:
-            TypeError: A setting is unknown.
+            DialStackAuthenticationError: The key is malformed, or it is a partner key.
+            TypeError: A setting is unknown, or has the wrong type.
             ValueError: A setting is out of range.
         """
         changed = _checked_names(options, ClientOptions)
@@ -151,7 +158,7 @@ class AsyncDialStack(AsyncNamespaces, AsyncBaseClient):
 
         Raises:
             DialStackError: It failed.
-            ValueError: The path leads to another host.
+            ValueError: The path leads to another host, or the method is none of DELETE, GET, PATCH, POST and PUT.
         """
         from dialstack._core.raw import decoded, raw_call
 

@@ -64,7 +64,11 @@ class AsyncWatched:
         return decorate
 
     def off(self, name: EventName, callback: Callable[..., object], /) -> None:
-        """Stop calling a callback. One that was never registered is no error."""
+        """Stop calling a callback. One that was never registered is no error.
+
+        Raises:
+            ValueError: There is no such event.
+        """
         self._hooks.remove(name, callback)
 
     def _add(self, name: str, callback: Callable[..., object]) -> Callable[..., object]:

@@ -87,8 +87,8 @@ class Config:
         check_seconds("timeout", self.timeout, none=False)
         check_seconds("deadline", self.deadline)
         check_retries(self.max_network_retries, none=False)
-        check_switch("telemetry", self.telemetry)
-        check_switch("retry_unknown", self.retry_unknown)
+        check_switch("telemetry", self.telemetry, none=False)
+        check_switch("retry_unknown", self.retry_unknown, none=False)
         check_token("dialstack_account", self.dialstack_account)
         if isinstance(self.api_key, str):
             self.check_kind(self.api_key)

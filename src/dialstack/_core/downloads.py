@@ -143,8 +143,11 @@ def download_call(config: Config, url: str, sink: Sink, options: Mapping[str, ob
     """Describe the download of a URL.
 
     Raises:
+        TypeError: The URL is no string.
         ValueError: The URL is not https, or is none. Plain http is for this machine alone.
     """
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a field that may be None, often
+        raise TypeError(f"the URL must be a string, not {type(url).__name__}")
     if not is_plain(url):
         raise ValueError("the URL must be ASCII without blanks and backslashes")
     parts = urlsplit(url)

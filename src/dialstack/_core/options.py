@@ -152,9 +152,11 @@ def check_retries(value: object, *, none: bool = True) -> None:
         raise ValueError("max_network_retries must be 0 or more")
 
 
-def check_switch(name: str, value: object) -> None:
+def check_switch(name: str, value: object, *, none: bool = True) -> None:
     """Check a switch: True or False, since "no" and 0 are as often mistakes as not."""
-    if value is not None and not isinstance(value, bool):
+    if value is None and none:
+        return
+    if not isinstance(value, bool):
         raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
 
 

@@ -83,7 +83,7 @@ class Batch(Generic[In, Out]):
 
         Raises:
             RuntimeError: The batch is not running: it works inside its `with` block.
-            Exception: What your function or your inputs raised, unless it is a `DialStackError`. It ends the batch.
+            Exception: What your inputs raised; or your function, unless it is a `DialStackError`. It ends the batch.
         """
         result = self.take()
         if result is None:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from dialstack._core.config import resolve
-from dialstack._core.options import check_names
+from dialstack._core.options import check_names, check_token
 from dialstack._core.signatures import expand_methods
 from dialstack._sync.base_client import BaseClient
 from dialstack._sync.namespaces import Namespaces
@@ -49,7 +49,8 @@ class DialStack(Namespaces, BaseClient):
         retry_unknown: False: never send again what may have arrived.
 
     Raises:
-        DialStackAuthenticationError: There is no key, or it is malformed.
+        DialStackAuthenticationError: There is no key, it is malformed, or it is a partner key.
+        TypeError: A setting has the wrong type, such as an `http_client` of the other colour.
         ValueError: A setting is out of range, such as a timeout in milliseconds.
     """
 
@@ -89,14 +90,20 @@ class DialStack(Namespaces, BaseClient):
         ```python
         clinic = client.for_account(account.id)
         ```
+
+        Raises:
+            TypeError: The account is no string.
+            ValueError: The account is empty, or no id.
         """
+        check_token("account", account, none=False)
         return self.with_options(dialstack_account=account)
 
     def with_options(self, *, api_key: ApiKey | None = None, **options: Unpack[ClientOptions]) -> Self:
         """Return a view of this client with other settings: same connections, same callbacks.
 
         Raises:
-            TypeError: A setting is unknown.
+            DialStackAuthenticationError: The key is malformed, or it is a partner key.
+            TypeError: A setting is unknown, or has the wrong type.
             ValueError: A setting is out of range.
         """
         changed = _checked_names(options, ClientOptions)
@@ -152,7 +159,7 @@ class DialStack(Namespaces, BaseClient):
 
         Raises:
             DialStackError: It failed.
-            ValueError: The path leads to another host.
+            ValueError: The path leads to another host, or the method is none of DELETE, GET, PATCH, POST and PUT.
         """
         from dialstack._core.raw import decoded, raw_call
 

@@ -45,7 +45,8 @@ class Page(Generic[T]):
     Attributes:
         data: The items of this page alone.
         url: The collection's path.
-        next_page_url: The next page, or None on the last. Opaque: follow it, do not read it.
+        next_page_url: The next page. None on the last, and from an older server, which says `has_more` alone. Opaque:
+            follow it, do not read it.
         previous_page_url: The page before, or None on the first.
     """
 
@@ -78,7 +79,7 @@ class Page(Generic[T]):
         """Fetch the page after this one; None on the last.
 
         Raises:
-            DialStackAPIError: The server leads to another host, or answers with this page again.
+            DialStackAPIError: The server leads to another host, or to a page that was read before.
         """
         page = self._turn(Trail(self._visited))
         if page is not None:
@@ -87,7 +88,11 @@ class Page(Generic[T]):
         return page
 
     def previous_page(self) -> Page[T] | None:
-        """Fetch the page before this one; None on the first."""
+        """Fetch the page before this one; None on the first.
+
+        Raises:
+            DialStackAPIError: The server leads to another host.
+        """
         if self.previous_page_url is None:
             return None
         return self._go(self._local(self.previous_page_url))
@@ -101,7 +106,12 @@ class Page(Generic[T]):
         return items(self.pages())
 
     def auto_paging_to_list(self, *, limit: int | None = None) -> list[T]:
-        """Collect every item from here on, or the first `limit`. There is no silent cap."""
+        """Collect every item from here on, or the first `limit`. There is no silent cap.
+
+        Raises:
+            DialStackAPIError: The server leads to another host, or in a circle.
+            ValueError: `limit` is negative.
+        """
         if limit is not None and limit < 0:
             raise ValueError("limit must be 0 or more")
         collected: list[T] = []
@@ -117,7 +127,7 @@ class Page(Generic[T]):
         """Go through the pages from this one on.
 
         Raises:
-            DialStackAPIError: The server leads in a circle.
+            DialStackAPIError: The server leads to another host, or in a circle.
         """
         trail = Trail()
         trail.step(self._call.target)

@@ -54,6 +54,7 @@ class DialStackPartner(BaseClient):
 
     Raises:
         DialStackAuthenticationError: There is no key, it is malformed, or it is a platform key.
+        TypeError: A setting has the wrong type, such as an `http_client` of the other colour.
         ValueError: A setting is out of range, such as a timeout in milliseconds, or a path is none.
     """
 
@@ -104,8 +105,9 @@ class DialStackPartner(BaseClient):
         """Return a view of this client with other settings: same connections, same callbacks.
 
         Raises:
-            TypeError: A setting is unknown.
-            ValueError: A setting is out of range.
+            DialStackAuthenticationError: The key is malformed, or it is a platform key.
+            TypeError: A setting is unknown, or has the wrong type.
+            ValueError: A setting is out of range, or a path is none.
         """
         changed = named(options, PartnerClientOptions)
         if api_key is not None:
@@ -158,7 +160,7 @@ class DialStackPartner(BaseClient):
 
         Raises:
             DialStackError: It failed.
-            ValueError: The path leads to another host.
+            ValueError: The path leads to another host, or the method is none of DELETE, GET, PATCH, POST and PUT.
         """
         from dialstack._core.raw import decoded, raw_call
 

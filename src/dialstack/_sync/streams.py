@@ -91,7 +91,7 @@ class EventStream(Generic[T]):
         """Wait for the next event.
 
         Raises:
-            DialStackError: It was refused for good: a 4xx other than 408 and 429, or no usable credential.
+            DialStackError: It was refused for good: a redirect, a 4xx other than 408 and 429, or no usable credential.
             RuntimeError: Another task or thread is reading, or the client is closed.
         """
         event: T | None = None

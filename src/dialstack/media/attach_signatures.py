@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from math import ceil, floor
 from secrets import token_hex
@@ -38,7 +39,8 @@ def checked_secrets(secret: str | bytes | Sequence[str | bytes]) -> tuple[bytes,
         TypeError: One is neither text nor bytes.
     """
     given = [secret] if isinstance(secret, (str, bytes)) else list(secret)
-    if not all(isinstance(entry, (str, bytes)) for entry in given):  # pyright: ignore[reportUnnecessaryIsInstance]
+    # A mapping would give its keys, which are names and no secrets.
+    if isinstance(secret, Mapping) or not all(isinstance(entry, (str, bytes)) for entry in given):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError("a secret is text or bytes, or give a list of those")
     secrets = tuple(entry.encode() if isinstance(entry, str) else entry for entry in given)
     if not secrets or any(len(entry.strip()) < _LEAST for entry in secrets):

@@ -59,6 +59,7 @@ class AttachTokens:
 
     Raises:
         ValueError: There is no secret, one is too short, or `lifetime` or `leeway` is out of range.
+        TypeError: A secret is neither text nor bytes.
     """
 
     def __init__(
@@ -104,7 +105,8 @@ class AttachTokens:
                 allows: `listener` for `call.notify`, and `attach` for anything else.
 
         Raises:
-            ValueError: The URL is no such URL, has a fragment or a parameter `token`; or call and account are unknown.
+            ValueError: The URL is no such URL, has a fragment or a parameter `token`; call and account are unknown; or
+                `kind` is another one.
             TypeError: Both an event and a call or account were given.
         """
         call_id, account = _subject(event, call_id, account)

@@ -66,7 +66,7 @@ class MediaStream:
         max_message: Characters of the longest message that is read.
 
     Raises:
-        ValueError: One of these is not more than 0, or is more than an hour.
+        ValueError: One of these is not more than 0, or one of the times is more than an hour.
 
     Attributes:
         end: Why the platform ended the session. None while it has not, and where the socket went without it.
@@ -185,6 +185,8 @@ class MediaStream:
         Raises:
             MediaProtocolError: No good `begin` came in time.
             MediaClosedError: The socket closed before it came.
+            RuntimeError: It was entered before, or closed.
+            Exception: What `check_begin` raised.
         """
         if self._session.begin is not None or self._closing:
             raise RuntimeError("A stream can be entered once")

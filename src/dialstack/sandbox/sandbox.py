@@ -144,6 +144,10 @@ class Sandbox(Seeding, Calling, Delivering, Faulting, Serving, Speaking):
         """End a live call. Its transcript and recording can be read from then on, if it was answered.
 
         `duration_seconds` is 42 unless given, and 0 for a call that nobody answered.
+
+        Raises:
+            LookupError: There is no such call.
+            ValueError: It has ended already.
         """
         with self._lock:
             account, row = self._live_call(call_id)

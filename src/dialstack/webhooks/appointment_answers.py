@@ -44,6 +44,9 @@ class AppointmentError(Exception):
         code: A stable code, such as `slot_unavailable`, or `invalid_payload` with the status 400.
         message: What is wrong. It is sent as it is.
         status: The HTTP status, 400 to 599.
+
+    Raises:
+        ValueError: The status is another one.
     """
 
     def __init__(self, code: str, message: str, status: int = 409) -> None:

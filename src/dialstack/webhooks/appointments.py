@@ -261,7 +261,7 @@ class AppointmentWebhooks:
     def _answer(self, endpoint: _Endpoint, request: BaseModel) -> WebhookResponse:
         def ask() -> str:
             returned = endpoint.handler(request)
-            return endpoint.write(run_to_end(self._in_time(returned)) if inspect.isawaitable(returned) else returned)
+            return endpoint.write(run_to_end(returned, self._in_time) if inspect.isawaitable(returned) else returned)
 
         try:
             if isinstance(request, BookingRequest):

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     R = TypeVar("R")
 
 __all__ = ["run_to_end"]
 
 
-def run_to_end(awaitable: Awaitable[R]) -> R:
+def run_to_end(awaitable: Awaitable[R], bound: Callable[[Awaitable[R]], Awaitable[R]] | None = None) -> R:
     """Run what an async handler gave to its end, on a loop of its own.
+
+    Args:
+        awaitable: What it gave.
+        bound: Waits for it in place of `await`, such as for some time only.
 
     Raises:
         RuntimeError: There is an event loop in this thread, which would stand still.
@@ -25,7 +29,7 @@ def run_to_end(awaitable: Awaitable[R]) -> R:
         raise RuntimeError("dispatch() was called on an event loop: await dispatch_async() there")
 
     async def wait() -> R:
-        return await awaitable
+        return await (awaitable if bound is None else bound(awaitable))
 
     return asyncio.run(wait())
 

@@ -50,7 +50,9 @@ class Registry:
         self._frozen = True
         found = self._found.get(kind)
         if found is None:
-            found = tuple(handler for pattern, handler in self._entries if pattern.fullmatch(kind))
+            # Once each, also where two patterns of one handler fit. It may not be hashable, so its id stands for it.
+            wanted = {id(handler): handler for pattern, handler in self._entries if pattern.fullmatch(kind)}
+            found = tuple(wanted.values())
             if len(self._found) < _REMEMBERED:
                 self._found[kind] = found
         return found

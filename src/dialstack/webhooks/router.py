@@ -11,8 +11,8 @@ def log_call(event: CallEnded) -> None:
     print(event.data.call_id, event.data.status)
 ```
 
-An event is answered with 200 only after all of its handlers have returned. Where one raises, the answer is 500, and the
-platform sends the event again.
+An event is answered with 200 only after all of its handlers have returned, or with an inbox once it is stored. Where a
+handler raises, the answer is 500, and the platform sends the event again.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class WebhookRouter:
 
     Raises:
         TypeError: `secret` is an async function.
-        ValueError: There is no secret, or an empty one.
+        ValueError: There is no secret, or an empty one; or `lease` or `keep` is not more than 0.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class WebhookRouter:
     def on(self, *events: type[WebhookEvent] | str) -> Callable[[Callable[..., object]], Callable[..., object]]:
         """Register a handler, blocking or async, for classes of events or for types such as `"queue.call.*"`.
 
-        Every handler that wants an event is called, in the order of registration. Where one raises, those after it
+        Every handler that wants an event is called once, in the order of registration. Where one raises, those after it
         are not called, and all are called again when the event is sent again.
 
         Raises:

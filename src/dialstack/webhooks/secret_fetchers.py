@@ -26,6 +26,9 @@ def voice_app_secrets(client: DialStack) -> Fetch:
 
     Args:
         client: A client with your platform's key. An async server wants a blocking one too: it is asked in a thread.
+
+    Raises:
+        TypeError: It is an async client.
     """
     _refuse_async(client)
 
@@ -44,6 +47,9 @@ def agent_secrets(client: DialStack) -> Fetch:
 
     Args:
         client: A client with your platform's key. An async server wants a blocking one too: it is asked in a thread.
+
+    Raises:
+        TypeError: It is an async client.
     """
     _refuse_async(client)
 
@@ -53,11 +59,19 @@ def agent_secrets(client: DialStack) -> Fetch:
             wanted = {agent.voice_app for agent in view.ai_agents.list(limit=100, **_SHORT) if agent.voice_app}
             listed = {app.id: app.secret for app in view.voice_apps.list(limit=100, **_SHORT)} if wanted else {}
             # Whether an agent's own voice app is in that list is not documented.
-            return [listed.get(app) or view.voice_apps.retrieve(app, **_SHORT).secret for app in wanted]
+            found = [listed.get(app) or _secret_of(view, app) for app in wanted]
+            return [secret for secret in found if secret is not None]
         except (DialStackNotFoundError, DialStackPermissionError):
             return []
 
     return fetch
+
+
+def _secret_of(view: DialStack, app: str) -> str | None:
+    try:
+        return view.voice_apps.retrieve(app, **_SHORT).secret
+    except DialStackNotFoundError:
+        return None  # It was deleted. Those of the other agents hold all the same.
 
 
 def _refuse_async(client: object) -> None:

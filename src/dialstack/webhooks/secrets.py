@@ -70,6 +70,9 @@ class AccountSecrets:
         max_fetches: How often fetching is allowed in a minute, for all accounts together.
         tolerance: Seconds that a timestamp may be away from now.
         clock: The time in Unix seconds, for tests.
+
+    Raises:
+        ValueError: `max_accounts` is less than 1, or `max_fetches` less than 2.
     """
 
     def __init__(

@@ -76,10 +76,15 @@ def sign(payload: bytes | str, secret: str, *, timestamp: int | None = None) -> 
         payload: The raw body.
         secret: The secret.
         timestamp: The time in Unix seconds; now unless given.
+
+    Raises:
+        DialStackSignatureVerificationError: The secret is empty, or the body is not raw; `code` says which.
     """
     stamp = int(time.time()) if timestamp is None else timestamp
     signed = f"{stamp}.".encode() + raw_bytes(payload)
-    [key] = _keys(secret)
+    key = key_of(secret)
+    if not key:
+        raise problem("no_secret", "it is signed with one secret, a string that is not empty")
     return f"t={stamp},v1={hmac.digest(key, signed, 'sha256').hex()}"
 
 
@@ -131,22 +136,32 @@ def _bytes_of(payload: object) -> bytes | None:
 
 
 def _keys(secret: object) -> list[bytes]:
-    keys = [_key(secret)] if isinstance(secret, str) else [_key(found) for found in _listed(secret)]
+    keys = [key_of(found) for found in listed(secret)]
     if not keys or b"" in keys:
         raise problem("no_secret", "there is no secret to verify it with, or an empty one")
     return keys
 
 
-def _listed(secret: object) -> list[object]:
-    name = type(secret).__name__
+def listed(secret: object) -> list[object]:
+    """Give what is one secret or several as a list.
+
+    Raises:
+        DialStackSignatureVerificationError: It is neither.
+    """
+    if isinstance(secret, str):
+        return [secret]
+    kind = type(secret).__name__
     # A mapping would give its keys, such as the ids of accounts, and these anybody may know.
     if isinstance(secret, (bytes, Mapping)) or not isinstance(secret, Iterable):
-        raise problem("no_secret", f"a secret is a string, or a list of strings, not {name}")
+        raise problem("no_secret", f"a secret is a string, or a list of strings, not {kind}")
     return list(cast("Iterable[object]", secret))
 
 
-def _key(secret: object) -> bytes:
-    # A blank one is what an empty file or variable gives, and anybody can guess it. To HMAC, NULs alone are no key.
+def key_of(secret: object) -> bytes:
+    """Give the key that a secret is; none where it is no secret.
+
+    A blank one is what an empty file or variable gives, and anybody can guess it. To HMAC, NULs alone are no key.
+    """
     if isinstance(secret, str) and secret.replace("\0", "").strip():
         return secret.encode(errors="surrogatepass")
     return b""

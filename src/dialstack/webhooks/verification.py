@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from dialstack.errors import DialStackSignatureVerificationError
 from dialstack.webhooks.responses import refusal
-from dialstack.webhooks.signature import SIGNATURE_HEADER, problem
+from dialstack.webhooks.signature import SIGNATURE_HEADER, key_of, listed, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,17 +28,21 @@ def checked(secret: Secret | Secrets) -> Secret | Secrets:
     """Check a secret when it is given, and keep several as a tuple: an iterator would be good for one webhook only.
 
     Raises:
-        TypeError: It is an async function.
+        TypeError: It is an async function, or neither a string nor a list of strings.
         ValueError: There is none, or an empty one: anybody could sign with that.
     """
     if callable(secret):
         if inspect.iscoroutinefunction(secret) or inspect.iscoroutinefunction(type(secret).__call__):
             raise TypeError("the function that finds secrets must not be async: it runs in a thread where that matters")
         return secret
-    secrets = (secret,) if isinstance(secret, str) else tuple(secret)
-    if not all(secrets) or not secrets:
+    try:
+        secrets = listed(secret)
+    except DialStackSignatureVerificationError:
+        kind = type(secret).__name__
+        raise TypeError(f"a secret is a string, a list of strings, or a function that finds them, not {kind}") from None
+    if not secrets or not all(key_of(each) for each in secrets):
         raise ValueError("webhooks need a secret, and none that is empty")
-    return secrets
+    return cast("tuple[str, ...]", tuple(secrets))
 
 
 def verified(check: Callable[[Secret], R], secret: Secret | Secrets, headers: Mapping[str, str], body: bytes) -> R:

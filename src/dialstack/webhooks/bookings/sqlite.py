@@ -43,6 +43,9 @@ class SQLiteBookings:
     Args:
         path: The file. Its folder has to be there.
         clock: The time in Unix seconds, for tests. The processes agree by it.
+
+    Raises:
+        ValueError: The path names no file: it is empty, or `:memory:`.
     """
 
     blocking = True

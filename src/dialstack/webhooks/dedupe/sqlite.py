@@ -44,6 +44,9 @@ class SQLiteDedupe:
     Args:
         path: The file. Its folder has to be there.
         clock: The time in Unix seconds, for tests.
+
+    Raises:
+        ValueError: The path names no file: it is empty, or `:memory:`.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, clock: Callable[[], float] = time.time) -> None:

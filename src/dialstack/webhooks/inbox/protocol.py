@@ -14,7 +14,8 @@ class EventQueue(Protocol):
         """Store an event, and return only when it cannot be lost any more. It is answered with 200 after that.
 
         Args:
-            key: What tells duplicates: the router's name and the event's id. None: it has none, and is always new.
+            key: What tells duplicates: the router's name, the account and the event's id, or for a voice app its type
+                and call. None: it has none, and is always new.
             body: The raw body, verified.
 
         Returns:

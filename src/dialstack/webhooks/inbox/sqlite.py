@@ -51,6 +51,9 @@ class SQLiteInbox:
         path: The file. Its folder has to be there. It may be the file of a `SQLiteDedupe`.
         keep: Seconds that a handled event is remembered: a duplicate of it is not handled again.
         clock: The time in Unix seconds, for tests.
+
+    Raises:
+        ValueError: The path names no file: it is empty, or `:memory:`.
     """
 
     def __init__(

@@ -52,6 +52,9 @@ class InboxWorker:
         lease: Seconds after which the event of a worker that died is taken by another. Renewed while a handler runs.
         poll: Seconds between two looks into an inbox where nothing is due.
         concurrency: How many events are handled at once.
+
+    Raises:
+        ValueError: A number is out of range.
     """
 
     def __init__(
