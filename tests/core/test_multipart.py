@@ -230,3 +230,8 @@ def test_added_fields_keep_the_callback() -> None:
     def tell(sent: int, total: int | None) -> None: ...
 
     assert form({"file": b"x", "on_progress": tell}).with_fields({"a": 1}).on_progress is tell
+
+
+def test_a_name_that_is_no_unicode_is_refused() -> None:
+    with pytest.raises(ValueError, match="not valid Unicode"):
+        file_part(("half a pair \ud800", b"x"))
