@@ -182,7 +182,7 @@ def test_no_page_has_to_be_moved_sideways_on_a_phone(chromium, address, site):
     context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
     page, wide = context.new_page(), []
     for path in sorted(site.rglob("*.html")):
-        page.goto(address + path.relative_to(site).as_posix(), wait_until="domcontentloaded")
+        page.goto(address + path.relative_to(site).as_posix(), wait_until="load")
         wide += [path.name] if page.evaluate(WIDE) else []
     page.evaluate("document.querySelector('article').style.minWidth = '500px'")
     assert page.evaluate(WIDE), "this is how a page that is too wide looks"

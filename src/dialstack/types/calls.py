@@ -204,7 +204,7 @@ class CallCreateParams(RequestOptions, total=False):
     user_id: str
     """The old name of `user`."""
     from_: str
-    """Another old name of `user`: an id, not a number."""
+    """The old name of `user`, before that one: an id, not a number."""
     to: str
     """The old name of `dial_string`."""
 
